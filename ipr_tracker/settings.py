@@ -1,0 +1,337 @@
+"""Settings: one file; the environment decides, and what it leaves out is safe.
+
+A variable that is wrong, or missing where it is needed, stops the start with a sentence
+that says what to write instead. `VARIABLES` is the list of them all.
+"""
+
+import os
+import re
+import secrets
+import tempfile
+import zoneinfo
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+VARIABLES = {
+    "SECRET_KEY": "signs sessions and links; with SQLite made once and kept outside the repository",
+    "DEBUG": "on shows tracebacks in the browser; never on a machine that others reach",
+    "ALLOWED_HOSTS": "names under which the site is served, separated by commas",
+    "DATABASE_URL": "sqlite:///file or postgres://user:password@host/name, ?pool=true for a pool",
+    "DATA_DIR": "folder of the SQLite database and the collected static files",
+    "PUBLIC_PAGES": "on lets everybody read; off asks every reader to sign in",
+    "FOUR_EYES": "on wants a finding approved by somebody other than its author",
+    "HTTPS": "on redirects to https and marks cookies; by default on unless every host is local",
+    "TRUST_PROXY": "on believes X-Forwarded-Proto; only behind a proxy that sets it itself",
+    "CSRF_TRUSTED_ORIGINS": "origins that may post forms; by default https:// and each host",
+    "TIME_ZONE": "zone in which days begin and times are shown, such as Asia/Shanghai",
+}
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable without surrounding space; an empty one counts as not set."""
+    return os.environ.get(name, "").strip() or default
+
+
+def switch(name: str, default: bool) -> bool:
+    value = text(name, "on" if default else "off")
+    if value not in {"on", "off"}:
+        raise ImproperlyConfigured(f"{name} is '{value}'; write on or off.")
+    return value == "on"
+
+
+def words(name: str, default: str, shape: str, example: str) -> list[str]:
+    """A list separated by commas, each of its words of the given shape."""
+    value = text(name, default)
+    found = [word.strip() for word in value.split(",")] if value else []
+    for word in found:
+        if not re.fullmatch(shape, word):
+            raise ImproperlyConfigured(f"{name} names '{word}'; write for example {example}.")
+    return found
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder that only its owner can read; made here, with one for static files in it."""
+    path = Path(text(name, str(default))).expanduser().absolute()
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (path / "static").mkdir(exist_ok=True)  # WhiteNoise warns where it is missing
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{name} is '{path}', which cannot be used ({error.strerror}); name another folder."
+        ) from error
+    return path
+
+
+def time_zone(name: str, default: str) -> str:
+    value = text(name, default)
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ImproperlyConfigured(
+            f"{name} is '{value}'; write a zone such as UTC or Asia/Shanghai."
+        ) from error
+    return value
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    """One Django database; an option in the address wins over ours."""
+    try:
+        parsed: dict[str, Any] = dict(dj_database_url.parse(text(name, default)))
+    except ValueError:
+        parsed = {"ENGINE": "none"}
+    given = parsed.get("OPTIONS", {})
+    pool = given.pop("pool", False)
+    if pool not in (True, False):
+        raise ImproperlyConfigured(f"{name} has pool={pool}; write pool=true, or leave it out.")
+    if parsed["ENGINE"] == "django.db.backends.sqlite3":
+        return parsed | {"OPTIONS": SQLITE_OPTIONS | given, "CONN_MAX_AGE": 60}
+    if parsed["ENGINE"] == "django.db.backends.postgresql":
+        # A server that cannot be reached is told within seconds, before gunicorn gives up on us.
+        options = {"connect_timeout": 5} | given
+        if pool:
+            return parsed | {"OPTIONS": options | {"pool": POOL}}
+        return parsed | {"OPTIONS": options, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    # The address itself is not repeated: it may hold a password.
+    raise ImproperlyConfigured(
+        f"{name} names no database we know; write sqlite:///path/to/file "
+        "or postgres://user:password@host/name."
+    )
+
+
+def secret_key(name: str, required: bool) -> str:
+    """From the environment; otherwise, unless it is required there, made once and kept."""
+    key = text(name) or ("" if required else kept_key(name))
+    if len(key) < 50:
+        raise ImproperlyConfigured(
+            f"{name} {f'has {len(key)} characters' if key else 'is not set'}; write 50 or more, "
+            "such as those from: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
+    return key
+
+
+def kept_key(name: str) -> str:
+    """The key of this machine's user, in a file that only they can read."""
+    try:
+        home = Path(text("XDG_CONFIG_HOME") or Path.home() / ".config")
+        path = home / "ipr-tracker" / "secret-key"
+        if not path.exists():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Written whole beside its place, then linked into it: of two workers that start at
+            # once the second finds the name taken, and both read the same key.
+            with tempfile.NamedTemporaryFile("w", dir=path.parent) as fresh:
+                fresh.write(secrets.token_urlsafe(50))
+                fresh.flush()
+                with suppress(FileExistsError):
+                    os.link(fresh.name, path)
+        return path.read_text().strip()
+    except (OSError, RuntimeError) as error:
+        raise ImproperlyConfigured(
+            f"{name} is not set, and none could be kept in ~/.config ({error}); set it."
+        ) from error
+
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = folder("DATA_DIR", BASE_DIR / "var")
+
+DEBUG = switch("DEBUG", default=False)
+ALLOWED_HOSTS = words(
+    "ALLOWED_HOSTS",
+    default="127.0.0.1,localhost,[::1]",
+    shape=r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\]",
+    example="tracker.example.org, without https:// or port",
+)
+
+# Immediate, because a deferred transaction that turns into a write cannot wait for another writer;
+# FULL, because an acknowledged finding must survive a power cut.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL;"
+        "PRAGMA synchronous=FULL;"
+        "PRAGMA mmap_size=134217728;"
+        "PRAGMA journal_size_limit=27103364;"
+        "PRAGMA cache_size=2000;"
+    ),
+}
+POOL = {"min_size": 1, "max_size": 8, "timeout": 5}
+DATABASES = {
+    "default": database("DATABASE_URL", f"sqlite:///{quote(str(DATA_DIR))}/tracker.sqlite3")
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+ON_POSTGRESQL = DATABASES["default"]["ENGINE"].endswith("postgresql")
+SECRET_KEY = secret_key("SECRET_KEY", required=ON_POSTGRESQL and not DEBUG)
+
+PUBLIC_PAGES = switch("PUBLIC_PAGES", default=True)
+FOUR_EYES = switch("FOUR_EYES", default=True)
+
+INSTALLED_APPS = [
+    "measures",
+    "template_partials",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "measures.pages.access.PublicPagesMiddleware",
+    "measures.pages.access.NoStoreMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "ipr_tracker.urls"
+WSGI_APPLICATION = "ipr_tracker.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "measures.pages.context.masthead",
+            ],
+        },
+    },
+]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = time_zone("TIME_ZONE", default="UTC")
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+AUTH_USER_MODEL = "measures.User"
+AUTHENTICATION_BACKENDS = [
+    # Django's own backend with e-mail addresses added; both together would hash each wrong
+    # password twice.
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# Accounts are made by an administrator, never by signing up.
+ACCOUNT_ADAPTER = "measures.pages.accounts.ClosedDoor"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+LOOPBACK = re.compile(r"(.+\.)?localhost|127(\.\d+){3}|\[::1\]")
+HTTPS = switch("HTTPS", default=not all(LOOPBACK.fullmatch(host) for host in ALLOWED_HOSTS))
+
+if switch("TRUST_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+if HTTPS:
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+    # The prefix makes the browser refuse a cookie that a neighbouring host tries to plant.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+
+CSRF_TRUSTED_ORIGINS = words(
+    "CSRF_TRUSTED_ORIGINS",
+    # A host that begins with a dot stands for all its subdomains.
+    default=",".join(
+        f"https://{'*' if host.startswith('.') else ''}{host}" for host in ALLOWED_HOSTS if HTTPS
+    ),
+    shape=r"https?://[^/\s]+",
+    example="https://tracker.example.org",
+)
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# Forms of the tracker are small; what is larger comes as a file and is read in pieces.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    # Django by default mails errors to administrators and is silent here.
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+}

