@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+from django.core import checks
+from django.db.models.signals import post_migrate, pre_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class MeasuresConfig(AppConfig):
+    """The app: what was promised, what was seen, what was judged."""
+
+    name = "measures"
+    verbose_name = _("Register")
+
+    def ready(self) -> None:
+        from .record.checks import triggers_are_there
+        from .record.triggers import install, step_aside
+
+        pre_migrate.connect(step_aside, sender=self, dispatch_uid="measures.triggers")
+        post_migrate.connect(install, sender=self, dispatch_uid="measures.triggers")
+        checks.register(triggers_are_there, checks.Tags.database)
