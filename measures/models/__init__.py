@@ -1,0 +1,29 @@
+"""The nouns of the register, one per file."""
+
+from .body import Body
+from .citation import Citation
+from .draft import Draft
+from .evidence import Evidence
+from .finding import Finding
+from .frozen import FrozenCitation
+from .measure import Measure
+from .passage import Passage
+from .record_entry import RecordEntry
+from .source import Source
+from .theme import Theme
+from .user import User
+
+__all__ = [
+    "Body",
+    "Citation",
+    "Draft",
+    "Evidence",
+    "Finding",
+    "FrozenCitation",
+    "Measure",
+    "Passage",
+    "RecordEntry",
+    "Source",
+    "Theme",
+    "User",
+]

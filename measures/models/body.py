@@ -1,0 +1,49 @@
+from typing import Self
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .fields import CodeField, LineField
+from .tracked import Tracked
+
+
+class BodyQuerySet(models.QuerySet["Body"]):
+    def responsible(self, source: models.Model) -> Self:
+        """Those responsible for a measure of the source, by title."""
+        return self.filter(measures__source=source).distinct().order_by("title")
+
+    def issuing(self) -> Self:
+        """Those that issued evidence, by title."""
+        return self.filter(evidence__isnull=False).distinct().order_by("title")
+
+
+class Body(Tracked):
+    """An institution responsible for measures or issuing evidence."""
+
+    slug = CodeField(_("slug"), max_length=60, unique=True)
+    title = LineField(_("title"), max_length=200)
+    title_zh = LineField(_("title (zh)"), max_length=200, blank=True)
+    abbreviation = LineField(_("abbreviation"), max_length=20, blank=True)
+
+    objects = BodyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("body")
+        verbose_name_plural = _("bodies")
+        ordering = ("title",)
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def record_key(self) -> str:
+        return self.slug
+
+    @property
+    def short(self) -> str:
+        """The abbreviation, or the title where there is none."""
+        return self.abbreviation or self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("body-detail", args=[self.slug])

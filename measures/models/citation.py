@@ -1,0 +1,76 @@
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .. import method
+from .fields import LineField, ProseField, TermField
+from .tracked import Tracked
+
+
+class CitationQuerySet(models.QuerySet["Citation"]):
+    def newest_first(self) -> Self:
+        """With their evidence, by the day it was issued, undated ones last."""
+        return self.select_related("evidence").order_by(
+            models.F("evidence__issued_on").desc(nulls_last=True), "evidence__key"
+        )
+
+
+class Citation(Tracked):
+    """Evidence attached to a measure: what it shows, how far the act had come, its bearing."""
+
+    evidence = models.ForeignKey(
+        "Evidence", models.PROTECT, related_name="citations", verbose_name=_("evidence")
+    )
+    measure = models.ForeignKey(
+        "Measure", models.PROTECT, related_name="citations", verbose_name=_("measure")
+    )
+    stage = TermField(_("stage reached"), choices=method.choices(method.STAGES))
+    bearing = TermField(_("bearing"), choices=method.choices(method.BEARINGS))
+    note = ProseField(_("what it shows"), blank=True)
+    note_zh = ProseField(_("what it shows (zh)"), blank=True)
+    quotation = ProseField(_("quotation"), blank=True)
+    locator = LineField(
+        _("locator"), max_length=120, blank=True, help_text=_("Article 5; page 12.")
+    )
+
+    objects = CitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        ordering = ("measure", models.F("evidence__issued_on").desc(nulls_last=True))
+        constraints = [
+            models.UniqueConstraint(fields=["evidence", "measure"], name="citation_once"),
+            models.CheckConstraint(
+                condition=models.Q(stage__in=list(method.STAGES)), name="citation_stage_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(bearing__in=list(method.BEARINGS)), name="citation_bearing_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure.code} ← {self.evidence.title}"
+
+    @property
+    def record_key(self) -> str:
+        return f"{self.evidence.key} @ {self.measure.record_key}"
+
+    def get_absolute_url(self) -> str:
+        return self.measure.get_absolute_url()
+
+    @property
+    def stage_term(self) -> method.Term:
+        """The stage as the method defines it."""
+        return method.STAGES[self.stage]
+
+    @property
+    def bearing_term(self) -> method.Term:
+        """The bearing as the method defines it."""
+        return method.BEARINGS[self.bearing]
+
+    @property
+    def tier(self) -> int:
+        """The tier of the evidence cited."""
+        return self.evidence.tier

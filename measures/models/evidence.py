@@ -1,0 +1,134 @@
+from typing import Self
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .. import method
+from .body import Body
+from .citation import Citation
+from .fields import CodeField, LineField, ProseField, TermField
+from .tracked import Tracked
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def newest_first(self) -> Self:
+        """By the day of issue, undated ones last."""
+        return self.order_by(models.F("issued_on").desc(nulls_last=True), "key")
+
+    def matching(
+        self,
+        *,
+        kind: str = "",
+        tier: int | None = None,
+        body: models.Model | None = None,
+        year: int | None = None,
+        bearing: str = "",
+    ) -> Self:
+        """Those that have all of what is given; `bearing` on any of the measures."""
+        wanted = {
+            "kind": kind,
+            "tier": tier,
+            "bodies": body,
+            "issued_on__year": year,
+            "citations__bearing": bearing,
+        }
+        return self.filter(**{name: value for name, value in wanted.items() if value}).distinct()
+
+    def with_measures(self) -> Self:
+        """With the measures that each bears on."""
+        return self.prefetch_related(
+            models.Prefetch(
+                "citations",
+                Citation.objects.select_related("measure__source", "measure__theme").order_by(
+                    "measure__theme__number", "measure__position"
+                ),
+            )
+        )
+
+    def years(self) -> list[int]:
+        """The years in which evidence was issued, newest first."""
+        return [day.year for day in self.dates("issued_on", "year", order="DESC")]
+
+
+class Evidence(Tracked):
+    """One document in the world: a law, an interpretation, a plan, a statistic, a case.
+
+    `tier` is 1 (nearest to the fact) to 5; `checked_*` say what was read to confirm it.
+    """
+
+    key = CodeField(_("key"), max_length=80, unique=True)
+    title = LineField(_("title"), max_length=300)
+    title_zh = LineField(_("title (zh)"), max_length=300, blank=True)
+    title_zh_ours = models.BooleanField(
+        _("Chinese title is ours"),
+        default=False,
+        help_text=_("The Chinese title is our rendering, not the document's own."),
+    )
+    kind = TermField(_("kind"), choices=method.choices(method.EVIDENCE_KINDS))
+    issuer = LineField(_("issuer"), max_length=400, blank=True)
+    issuer_zh = LineField(_("issuer (zh)"), max_length=400, blank=True)
+    bodies: "models.ManyToManyField[Body, models.Model]" = models.ManyToManyField(
+        "Body", blank=True, related_name="evidence", verbose_name=_("issuing bodies")
+    )
+    tier = models.PositiveSmallIntegerField(
+        _("source tier"), choices=[(t.number, f"{t.number} {t.en}") for t in method.TIERS.values()]
+    )
+    document_number = LineField(_("document number"), max_length=120, blank=True)
+    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    effective_on = models.DateField(_("in force since"), null=True, blank=True)
+    language = models.CharField(
+        _("language"), max_length=2, choices=method.choices(method.LANGUAGES), default="zh"
+    )
+    url = models.URLField(_("link"), max_length=500, blank=True)
+    checked_state = TermField(
+        _("checked"), choices=method.choices(method.CHECKS), default="unverified"
+    )
+    checked_on = models.DateField(_("checked on"), null=True, blank=True)
+    checked_how = ProseField(_("how it was checked"), blank=True)
+    seen_at = models.JSONField(
+        _("seen at"),
+        default=list,
+        blank=True,
+        help_text=_("Other pages on which the text was read."),
+    )
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering = (models.F("issued_on").desc(nulls_last=True), "key")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(tier__in=list(method.TIERS)), name="evidence_tier_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=list(method.EVIDENCE_KINDS)), name="evidence_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def record_key(self) -> str:
+        return self.key
+
+    @property
+    def kind_term(self) -> method.Term:
+        """The kind as the method defines it."""
+        return method.EVIDENCE_KINDS[self.kind]
+
+    @property
+    def tier_term(self) -> method.Tier:
+        """The tier as the method defines it."""
+        return method.TIERS[self.tier]
+
+    @property
+    def checked_term(self) -> method.Term:
+        """How far it was checked, as the method defines it."""
+        return method.CHECKS[self.checked_state]
+
+    def get_absolute_url(self) -> str:
+        return reverse("evidence-detail", args=[self.key])

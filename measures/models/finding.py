@@ -1,0 +1,152 @@
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .. import method
+from .fields import TermField
+from .judgement import Judgement
+from .tracked import snapshot_of
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def known_at(self, moment: datetime | None) -> Self:
+        """Recorded by `moment` and not superseded by one recorded by then; None means now."""
+        if moment is None:
+            return self.filter(superseded_by=None)
+        later = Finding.objects.filter(supersedes=models.OuterRef("pk"), recorded_at__lte=moment)
+        return self.filter(~models.Exists(later), recorded_at__lte=moment)
+
+    def standing(self, day: date, known: datetime | None = None) -> Self:
+        """Those in effect by `day`, the one that holds first."""
+        return self.known_at(known).filter(effective_on__lte=day).latest_first()
+
+    def latest_first(self) -> Self:
+        """By the day in the world, ties by the later record."""
+        return self.order_by("-effective_on", "-recorded_at", "-number")
+
+    def resting_on(self, evidence: models.Model) -> Self:
+        """Those that cite the evidence, with their measures, the latest in the world first."""
+        found = self.filter(citations__evidence=evidence).select_related("measure__source")
+        return found.order_by("-effective_on", "-recorded_at", "-number")
+
+    def in_full(self) -> Self:
+        """With its people, what it corrects and its frozen evidence, for showing."""
+        return self.select_related("author", "approver", "supersedes").prefetch_related(
+            "citations__evidence"
+        )
+
+
+class Finding(Judgement):
+    """One immutable judgement: a status, its reasons and evidence, two people and two dates.
+
+    `effective_on` is the day in the world, `recorded_at` the moment it entered the record. Rows
+    are only ever inserted: the database refuses to change or remove them (see `record.triggers`).
+    """
+
+    measure = models.ForeignKey(
+        "Measure", models.PROTECT, related_name="findings", verbose_name=_("measure")
+    )
+    number = models.PositiveIntegerField(
+        _("number"), help_text=_("Counted within the measure, in the order of recording.")
+    )
+    recorded_at = models.DateTimeField(_("recorded"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author")
+    )
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("approver")
+    )
+    four_eyes = models.BooleanField(
+        _("four eyes"), default=True, help_text=_("Author and approver had to be two persons.")
+    )
+    supersedes = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="superseded_by",
+        verbose_name=_("corrects"),
+    )
+    method_version = models.CharField(_("method version"), max_length=12)
+    coding = TermField(
+        _("coding"),
+        choices=method.choices(method.CODINGS),
+        blank=True,
+        help_text=_("How a baseline finding came about; empty for one written on the desk."),
+    )
+    citation_count = models.PositiveIntegerField(_("pieces of evidence"))
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+        ordering = ("-recorded_at", "-pk")
+        constraints = [
+            models.UniqueConstraint(fields=["measure", "number"], name="finding_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=list(method.STATUSES)), name="finding_status_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confidence__in=list(method.CONFIDENCES)),
+                name="finding_confidence_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(four_eyes=False) | ~models.Q(author=models.F("approver")),
+                name="finding_four_eyes",
+                violation_error_message=_("Author and approver must be two persons."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=method.WITHOUT_EVIDENCE)
+                | models.Q(citation_count__gt=0),
+                name="finding_has_evidence",
+                violation_error_message=_("This status needs evidence, and none is cited."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=method.NO_EVIDENCE)
+                | models.Q(searched_until__isnull=False),
+                name="finding_search_is_dated",
+                violation_error_message=_("Say up to which day the search ran."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(supersedes=None) | ~models.Q(correction_reason=""),
+                name="finding_correction_has_reason",
+                violation_error_message=_("A correction says what was wrong."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                models.F("measure"),
+                models.F("effective_on").desc(),
+                models.F("recorded_at").desc(),
+                models.F("number").desc(),
+                name="finding_standing",
+            ),
+            models.Index(fields=["effective_on"], name="finding_effective"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure.code} · {self.term.en} · {self.effective_on}"
+
+    @property
+    def record_key(self) -> str:
+        return f"{self.measure.record_key}#{self.number}"
+
+    @property
+    def is_baseline(self) -> bool:
+        """Whether it was coded from public documents and shipped with the register."""
+        return bool(self.coding)
+
+    def get_absolute_url(self) -> str:
+        return f"{self.measure.get_absolute_url()}#finding-{self.number}"
+
+    def snapshot(self, citations: Iterable[models.Model] | None = None) -> dict[str, Any]:
+        """What the record keeps: every field, and the frozen evidence in its order."""
+        frozen = self.citations.all() if citations is None else citations
+        values = snapshot_of(self)
+        values["citations"] = [snapshot_of(each, frozenset({"finding"})) for each in frozen]
+        return values

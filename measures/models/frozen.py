@@ -1,0 +1,83 @@
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .. import method
+from .fields import TermField
+
+if TYPE_CHECKING:
+    from .citation import Citation
+    from .finding import Finding
+
+
+class FrozenCitation(models.Model):
+    """Evidence as a finding cited it. Inserted with its finding, never changed after.
+
+    The link to the evidence stays live; the words are those of the day of the finding.
+    """
+
+    finding = models.ForeignKey(
+        "Finding", models.PROTECT, related_name="citations", verbose_name=_("finding")
+    )
+    position = models.PositiveIntegerField(_("position"))
+    evidence = models.ForeignKey(
+        "Evidence", models.PROTECT, related_name="frozen", verbose_name=_("evidence")
+    )
+    title = models.CharField(_("title"), max_length=300)
+    title_zh = models.CharField(_("title (zh)"), max_length=300, blank=True)
+    document_number = models.CharField(_("document number"), max_length=120, blank=True)
+    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    url = models.CharField(_("link"), max_length=500, blank=True)
+    copy_sha256 = models.CharField(_("hash of the held copy"), max_length=64, blank=True)
+    tier = models.PositiveSmallIntegerField(_("source tier"))
+    stage = TermField(_("stage reached"), choices=method.choices(method.STAGES))
+    bearing = TermField(_("bearing"), choices=method.choices(method.BEARINGS))
+    note = models.TextField(_("what it shows"), blank=True)
+    note_zh = models.TextField(_("what it shows (zh)"), blank=True)
+    quotation = models.TextField(_("quotation"), blank=True)
+    locator = models.CharField(_("locator"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("frozen citation")
+        verbose_name_plural = _("frozen citations")
+        ordering = ("finding", "position")
+        constraints = [
+            models.UniqueConstraint(fields=["finding", "position"], name="frozen_position_once"),
+            models.UniqueConstraint(fields=["finding", "evidence"], name="frozen_evidence_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def stage_term(self) -> method.Term:
+        """The stage as the method defines it."""
+        return method.STAGES[self.stage]
+
+    @property
+    def bearing_term(self) -> method.Term:
+        """The bearing as the method defines it."""
+        return method.BEARINGS[self.bearing]
+
+    @classmethod
+    def of(cls, citation: "Citation", finding: "Finding | None" = None, position: int = 1) -> Self:
+        """An unsaved copy of what `citation` and its evidence say now."""
+        evidence = citation.evidence
+        return cls(
+            finding=finding,
+            position=position,
+            evidence=evidence,
+            title=evidence.title,
+            title_zh=evidence.title_zh,
+            document_number=evidence.document_number,
+            issued_on=evidence.issued_on,
+            url=evidence.url,
+            tier=evidence.tier,
+            stage=citation.stage,
+            bearing=citation.bearing,
+            note=citation.note,
+            note_zh=citation.note_zh,
+            quotation=citation.quotation,
+            locator=citation.locator,
+        )

@@ -1,0 +1,213 @@
+from datetime import date, datetime
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from .. import method
+from .body import Body
+from .fields import CodeField, LineField, ProseField, TermField
+from .finding import Finding
+from .tracked import Tracked
+
+ORDERS = {
+    "source": _("Order of the source"),
+    "status": _("Status, furthest first"),
+    "latest": _("Latest change first"),
+    "title": _("Title"),
+}
+
+
+class MeasureQuerySet(models.QuerySet["Measure"]):
+    def of(self, source: models.Model) -> Self:
+        """The measures of one source, retired ones left out, in the order of the source."""
+        return self.filter(source=source, retired_on=None).in_order()
+
+    def in_order(self) -> Self:
+        """In the order of the source: 2.9 before 2.10."""
+        return self.order_by("theme__number", "position", "code")
+
+    def standing_on(self, day: date, known: datetime | None = None) -> Self:
+        """Each measure with `standing_id`, the finding that held on `day` as known at `known`.
+
+        `known` None means now. One query on either engine; `standing_id` is None where the
+        measure was not yet assessed.
+        """
+        standing = Finding.objects.filter(measure=models.OuterRef("pk")).standing(day, known)
+        return self.annotate(standing_id=models.Subquery(standing.values("pk")[:1]))
+
+    def with_standing(self) -> Self:
+        """After `standing_on`: `standing_status` and `standing_since`, to sort and select by."""
+        standing = Finding.objects.filter(pk=models.OuterRef("standing_id"))
+        status = Coalesce(
+            models.Subquery(standing.values("status")), models.Value(method.NOT_ASSESSED)
+        )
+        return self.annotate(
+            standing_status=status,
+            standing_since=models.Subquery(standing.values("effective_on")),
+        )
+
+    def matching(
+        self,
+        *,
+        theme: models.Model | None = None,
+        body: models.Model | None = None,
+        kind: str = "",
+        nature: str = "",
+        status: str = "",
+    ) -> Self:
+        """Those that have all of what is given; `status` only after `with_standing`."""
+        wanted = {
+            "theme": theme,
+            "bodies": body,
+            "kind": kind,
+            "nature": nature,
+            "standing_status": status,
+        }
+        return self.filter(**{name: value for name, value in wanted.items() if value})
+
+    def sorted_by(self, order: str) -> Self:
+        """In one of the orders of `ORDERS`; the order of the source decides between equals."""
+        rank = models.Case(
+            *(models.When(standing_status=s, then=n) for n, s in enumerate(method.SHOWN_STATUSES)),
+            output_field=models.IntegerField(),
+        )
+        keys: dict[str, list[Any]] = {
+            "status": [rank],
+            "latest": [models.F("standing_since").desc(nulls_last=True)],
+            "title": ["title"],
+        }
+        return self.order_by(*keys.get(order, ()), "theme__number", "position", "code")
+
+    def neighbours(self, measure: "Measure") -> "tuple[Measure | None, Measure | None]":
+        """The measure before and the one after, in the order of the source."""
+        row = list(self.of(measure.source).select_related("source", "theme"))
+        if measure not in row:
+            return None, None
+        place = row.index(measure)
+        before = row[place - 1] if place else None
+        return before, row[place + 1] if place + 1 < len(row) else None
+
+    def in_full(self) -> Self:
+        """With what the page of one measure shows of other nouns."""
+        return self.select_related("source", "theme__source", "passage__source").prefetch_related(
+            "bodies"
+        )
+
+
+class Measure(Tracked):
+    """One commitment: the words of the source, and the criteria it is judged by."""
+
+    source = models.ForeignKey(
+        "Source", models.PROTECT, related_name="measures", verbose_name=_("source")
+    )
+    theme = models.ForeignKey(
+        "Theme", models.PROTECT, related_name="measures", verbose_name=_("theme")
+    )
+    passage = models.ForeignKey(
+        "Passage", models.PROTECT, related_name="measures", verbose_name=_("passage")
+    )
+    code = CodeField(_("code"), max_length=20)
+    position = models.PositiveIntegerField(
+        _("position"), help_text=_("Place within the theme, counted from 1.")
+    )
+    slug = CodeField(_("slug"), max_length=80)
+    short = LineField(_("short name"), max_length=40, help_text=_("The name on a tile."))
+    short_zh = LineField(_("short name (zh)"), max_length=40, blank=True)
+    title = LineField(_("title"), max_length=200)
+    title_zh = LineField(_("title (zh)"), max_length=200, blank=True)
+    quotation = ProseField(_("quotation"), help_text=_("Verbatim from the passage."))
+    done_when = ProseField(
+        _("criteria"), blank=True, help_text=_("The written test that an assessor applies.")
+    )
+    done_when_zh = ProseField(_("criteria (zh)"), blank=True)
+    kind = TermField(_("kind"), choices=method.choices(method.KINDS))
+    nature = TermField(_("nature"), choices=method.choices(method.NATURES))
+    baseline = TermField(
+        _("baseline"),
+        choices=method.choices(method.BASELINES),
+        blank=True,
+        help_text=_("What stood already on the day of the source."),
+    )
+    verifiability = TermField(
+        _("verifiability"), choices=method.choices(method.VERIFIABILITIES), blank=True
+    )
+    bodies: "models.ManyToManyField[Body, models.Model]" = models.ManyToManyField(
+        "Body", blank=True, related_name="measures", verbose_name=_("responsible bodies")
+    )
+    review_on = models.DateField(
+        _("review by"),
+        null=True,
+        blank=True,
+        help_text=_("Past this day the finding is shown as stale."),
+    )
+    retired_on = models.DateField(
+        _("retired on"),
+        null=True,
+        blank=True,
+        help_text=_("Left out of counts and lists from now on; its findings stay."),
+    )
+
+    objects = MeasureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("measure")
+        verbose_name_plural = _("measures")
+        ordering = ("source", "theme__number", "position")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "code"], name="measure_code_once"),
+            models.UniqueConstraint(fields=["source", "slug"], name="measure_slug_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=list(method.KINDS)), name="measure_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(nature__in=list(method.NATURES)), name="measure_nature_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    @property
+    def record_key(self) -> str:
+        return f"{self.source.slug}/{self.code}"
+
+    @property
+    def kind_term(self) -> method.Term:
+        """The kind as the method defines it."""
+        return method.KINDS[self.kind]
+
+    @property
+    def nature_term(self) -> method.Term:
+        """The nature as the method defines it."""
+        return method.NATURES[self.nature]
+
+    @property
+    def baseline_term(self) -> method.Term | None:
+        """What stood already on the day of the source, as the method defines it."""
+        return method.BASELINES.get(self.baseline)
+
+    @property
+    def verifiability_term(self) -> method.Term | None:
+        """How far the criteria can be tested, as the method defines it."""
+        return method.VERIFIABILITIES.get(self.verifiability)
+
+    def get_absolute_url(self) -> str:
+        return self.source.address("measure-detail", self.code)
+
+    def clean(self) -> None:
+        """The quotation stands verbatim in its passage, where the full text is loaded."""
+        text = self.passage.text if self.passage_id or "passage" in self._state.fields_cache else ""
+        if text and self.quotation not in text:
+            raise ValidationError(
+                {
+                    "quotation": _("These words do not stand in %(passage)s of the source.")
+                    % {"passage": self.passage}
+                }
+            )
+
+    def is_stale(self, day: date) -> bool:
+        """Whether the review date has passed by `day`."""
+        return self.review_on is not None and self.review_on < day

@@ -1,0 +1,66 @@
+from typing import Self
+
+from django.db import models
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import gettext_lazy as _
+
+from .user import User
+
+
+class RecordEntryQuerySet(models.QuerySet["RecordEntry"]):
+    def newest_first(self) -> Self:
+        """The newest entry first."""
+        return self.order_by("-sequence")
+
+    def about(self, obj: models.Model) -> Self:
+        """The entries on one object, newest first."""
+        noun = str(obj._meta.model_name)
+        return self.filter(noun=noun, object_id=obj.pk).newest_first()
+
+    def of_nouns(self, *nouns: str) -> Self:
+        """The entries on these kinds of object; all if none is given."""
+        return self.filter(noun__in=nouns) if nouns else self
+
+    def with_names(self) -> Self:
+        """Each with `actor_name`, the name of its person; None where there is no such account."""
+        shown = Coalesce(NullIf("display_name", models.Value("")), "username")
+        people = User.objects.filter(opaque_id=models.OuterRef("actor"))
+        return self.annotate(actor_name=models.Subquery(people.annotate(shown=shown).values("shown")[:1]))
+
+
+class RecordEntry(models.Model):
+    """One link of the record: who did what to which object, when, why, before and after.
+
+    `hash` is the SHA-256 of the entry's canonical content, which includes `previous`, the hash of
+    the entry before it. Rows are only ever inserted (see `record.triggers`).
+    """
+
+    class Action(models.TextChoices):
+        ADDED = "added", _("added")
+        CHANGED = "changed", _("changed")
+        REMOVED = "removed", _("removed")
+        FOUND = "found", _("found")
+
+    sequence = models.BigIntegerField(_("sequence"), primary_key=True)
+    at = models.DateTimeField(_("when"), db_index=True)
+    actor = models.UUIDField(_("actor"), help_text=_("The opaque id of a person."))
+    action = models.CharField(_("action"), max_length=12, choices=Action.choices)
+    noun = models.CharField(_("noun"), max_length=24, help_text=_("The kind of object."))
+    object_id = models.BigIntegerField(_("object id"))
+    key = models.CharField(_("key"), max_length=300)
+    before = models.JSONField(_("before"), default=dict)
+    after = models.JSONField(_("after"), default=dict)
+    why = models.TextField(_("why"), blank=True)
+    previous = models.CharField(_("previous hash"), max_length=64, blank=True)
+    hash = models.CharField(_("hash"), max_length=64, unique=True)
+
+    objects = RecordEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("record entry")
+        verbose_name_plural = _("record")
+        ordering = ("-sequence",)
+        indexes = [models.Index(fields=["noun", "object_id", "sequence"], name="record_object")]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.action} {self.noun} {self.key}"

@@ -1,0 +1,60 @@
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .. import method
+from .fields import LineField
+
+
+class User(AbstractUser):
+    """A person with an account, or one of the named system accounts, which cannot sign in.
+
+    The record names a person by `opaque_id` alone; name and address stand here and nowhere else,
+    so that a person can be erased without breaking the record.
+    """
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    opaque_id = models.UUIDField(_("opaque id"), default=uuid.uuid4, unique=True, editable=False)
+    display_name = LineField(_("display name"), max_length=80, blank=True)
+    language = models.CharField(
+        _("language"), max_length=2, choices=method.choices(method.LANGUAGES), default="en"
+    )
+    is_system = models.BooleanField(
+        _("system account"),
+        default=False,
+        editable=False,
+        help_text=_("Names the tracker itself in the record; cannot sign in."),
+    )
+
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["email"]
+    RECORDED: ClassVar[tuple[str, ...]] = ("language", "is_active", "is_staff", "is_superuser")
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    @property
+    def record_key(self) -> str:
+        """The opaque id: never the name."""
+        return str(self.opaque_id)
+
+    def get_full_name(self) -> str:
+        """The display name, or the user name where none is given."""
+        return self.display_name or self.username
+
+    def get_short_name(self) -> str:
+        """The same as the full name: the tracker does not take names apart."""
+        return self.get_full_name()
+
+    def snapshot(self) -> dict[str, Any]:
+        """What the record keeps of an account: its rights, nothing personal."""
+        values: dict[str, Any] = {name: getattr(self, name) for name in self.RECORDED}
+        values["groups"] = sorted(self.groups.values_list("name", flat=True))
+        return values

@@ -1,0 +1,42 @@
+"""The record: the append-only, hash-chained log of every change anybody makes.
+
+`entries` writes it, `chain` verifies it, `triggers` make the database refuse to change it and
+`checks` reports at start when they are missing.
+"""
+
+from .chain import Broken, Verdict, head, verify
+from .entries import (
+    Conflict,
+    actor,
+    added,
+    changed,
+    claim,
+    claimed,
+    delete,
+    removed,
+    save,
+    system_account,
+    unclaim,
+)
+from .reading import Change, Line, read
+
+__all__ = [
+    "Broken",
+    "Change",
+    "Conflict",
+    "Line",
+    "Verdict",
+    "actor",
+    "added",
+    "changed",
+    "claim",
+    "claimed",
+    "delete",
+    "head",
+    "read",
+    "removed",
+    "save",
+    "system_account",
+    "unclaim",
+    "verify",
+]

@@ -1,0 +1,197 @@
+"""Writing the record. Whatever people edit is saved here, together with its entry."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..models import RecordEntry, User
+from ..models.tracked import Tracked
+from .chain import GENESIS, digest, head
+
+# One number for the whole application: writers of the record queue here, one behind another.
+CHAIN_LOCK = 20201130
+
+
+class Conflict(Exception):
+    """Somebody else saved a newer version. `theirs` is the row as it is now, None if it is gone."""
+
+    def __init__(self, mine: Tracked, theirs: Tracked | None) -> None:
+        self.mine, self.theirs = mine, theirs
+        super().__init__(
+            _("%(key)s was changed by somebody else since you opened it. Nothing was saved.")
+            % {"key": mine.record_key}
+        )
+
+
+def system_account(username: str = "system", display_name: str = "IPR Tracker") -> User:
+    """The named account, without login, that stands for the tracker itself in the record."""
+    account, made = User.objects.get_or_create(
+        username=username,
+        defaults={"display_name": display_name, "is_active": False, "is_system": True},
+    )
+    if made:
+        account.set_unusable_password()
+        account.save(update_fields=["password"])
+    return account
+
+
+def actor(username: str = "") -> User:
+    """The account of that name, or the tracker's own; raises `User.DoesNotExist`."""
+    return User.objects.get(username=username) if username else system_account()
+
+
+def append(entries: Sequence[RecordEntry], by: User, why: str = "") -> None:
+    """Chain the entries to the record, in their order and in the caller's transaction."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("the record is written in the transaction of the change it tells of")
+    _queue()
+    last = head()
+    sequence, previous = (last.sequence, last.hash) if last else (0, GENESIS)
+    now = _not_before(last)
+    for entry in entries:
+        sequence += 1
+        entry.sequence, entry.previous = sequence, previous
+        entry.at, entry.actor, entry.why = now, by.opaque_id, why
+        entry.hash = previous = digest(entry)
+    RecordEntry.objects.bulk_create(entries, batch_size=500)
+
+
+def _queue() -> None:
+    """Wait until no other transaction is writing the record; SQLite has one writer anyway.
+
+    Always before a row is taken: in the other order two writers could wait for each other.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+
+
+def _not_before(last: RecordEntry | None) -> datetime:
+    """Now, or the time of the last entry where a clock was set back: the record only goes on."""
+    now = timezone.now()
+    return max(now, last.at) if last else now
+
+
+def _entry(
+    action: str, obj: Any, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> RecordEntry:
+    return RecordEntry(
+        action=action,
+        noun=str(obj._meta.model_name),
+        object_id=obj.pk,
+        key=obj.record_key,
+        before=dict(before),
+        after=dict(after),
+    )
+
+
+def added(
+    objects: Iterable[Any],
+    *,
+    by: User,
+    why: str = "",
+    action: str = RecordEntry.Action.ADDED,
+    snapshots: Iterable[Mapping[str, Any]] | None = None,
+) -> None:
+    """Record rows just inserted, in their order; `snapshots` spares reading them back."""
+    rows = list(objects)
+    told = [obj.snapshot() for obj in rows] if snapshots is None else snapshots
+    append([_entry(action, obj, {}, after) for obj, after in zip(rows, told, strict=True)], by, why)
+
+
+def changed(obj: Any, before: Mapping[str, Any], *, by: User, why: str = "") -> bool:
+    """Record what differs between `before` (an earlier snapshot) and now; False if nothing does."""
+    after = obj.snapshot()
+    names = [name for name in after if before.get(name) != after[name]]
+    if not names:
+        return False
+    was = {name: before.get(name) for name in names}
+    now = {name: after[name] for name in names}
+    append([_entry(RecordEntry.Action.CHANGED, obj, was, now)], by, why)
+    return True
+
+
+def removed(
+    obj: Any, object_id: int, before: Mapping[str, Any], *, by: User, why: str = ""
+) -> None:
+    """Record that a row was deleted; `before` is its last snapshot."""
+    obj.pk = object_id
+    append([_entry(RecordEntry.Action.REMOVED, obj, before, {})], by, why)
+
+
+@transaction.atomic
+def save(obj: Tracked, *, by: User, why: str = "", **many: Iterable[models.Model]) -> bool:
+    """Insert or update `obj` and its many-to-many fields, together with the entry.
+
+    An update is refused with `Conflict` when the row is no longer at `obj.version`. Returns
+    whether anything was written: saving what is already there leaves no entry.
+    """
+    if obj.pk is None:
+        obj.save()
+        _set_many(obj, many)
+        added([obj], by=by, why=why)
+        return True
+    with claimed(obj) as stored:
+        before = stored.snapshot()
+        obj.save()
+        _set_many(obj, many)
+        if changed(obj, before, by=by, why=why):
+            return True
+        unclaim(obj)
+        return False
+
+
+def claim(obj: Tracked) -> Tracked:
+    """Take the row for an update if it is still at `obj.version`, else raise `Conflict`.
+
+    Compare-and-swap on the version in the UPDATE itself, so that of two writers one wins.
+    Returns the row as stored; `obj.version` moves on by one.
+    """
+    _queue()
+    rows = type(obj)._default_manager.filter(pk=obj.pk)
+    won = rows.filter(version=obj.version).update(version=obj.version + 1)
+    stored = rows.first()
+    if not won or stored is None:
+        raise Conflict(obj, stored)
+    obj.version += 1
+    return stored
+
+
+@contextmanager
+def claimed(obj: Tracked) -> Iterator[Tracked]:
+    """A claim for the length of a block; `obj.version` moves back where the block fails."""
+    stored = claim(obj)
+    try:
+        yield stored
+    except BaseException:
+        obj.version -= 1
+        raise
+
+
+def unclaim(obj: Tracked) -> None:
+    """Give a claimed row its version back: nothing was changed after all."""
+    obj.version -= 1
+    type(obj)._default_manager.filter(pk=obj.pk).update(version=obj.version)
+
+
+def _set_many(obj: Tracked, many: Mapping[str, Iterable[models.Model]]) -> None:
+    for name, related in many.items():
+        getattr(obj, name).set(related)
+
+
+@transaction.atomic
+def delete(obj: Tracked, *, by: User, why: str = "") -> None:
+    """Delete `obj` together with the entry.
+
+    Raises `ProtectedError` where others rest on it, `Conflict` where somebody changed it since.
+    """
+    object_id = obj.pk
+    with claimed(obj) as stored:
+        before = stored.snapshot()
+        obj.delete()
+    removed(obj, object_id, before, by=by, why=why)

@@ -1,0 +1,92 @@
+"""Reading the record: entries as people understand them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from .. import method
+from ..models import RecordEntry, User
+from .chain import with_relations
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of an entry: its name for people, and its value before and after."""
+
+    label: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry of the record with what it names: the person, the object if it is still there."""
+
+    entry: RecordEntry
+    actor: str
+    noun: str
+    object: Any
+    changes: tuple[Change, ...]
+
+    @property
+    def status(self) -> method.Status | None:
+        """The status that a finding brought; None for any other entry."""
+        return method.STATUSES.get(self.entry.after.get("status", "")) if self.is_finding else None
+
+    @property
+    def url(self) -> str:
+        """The page of the object, empty where it has none."""
+        address = getattr(self.object, "get_absolute_url", None)
+        return address() if address else ""
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether a finding entered the record here."""
+        return self.entry.action == RecordEntry.Action.FOUND
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether that finding corrects an earlier one."""
+        return self.is_finding and bool(self.entry.after.get("supersedes"))
+
+
+def read(entries: Iterable[RecordEntry]) -> list[Line]:
+    """The entries with their people and objects; queries grow with the kinds, not the entries."""
+    found = list(entries)
+    people = {
+        person.opaque_id: person.get_full_name()
+        for person in User.objects.filter(opaque_id__in={entry.actor for entry in found})
+    }
+    objects: dict[tuple[str, int], Any] = {}
+    for noun in {entry.noun for entry in found}:
+        ids = {entry.object_id for entry in found if entry.noun == noun}
+        rows = with_relations(_model(noun)).filter(pk__in=ids)
+        objects |= {(noun, obj.pk): obj for obj in rows}
+    return [
+        Line(
+            entry,
+            people.get(entry.actor, str(entry.actor)[:8]),
+            str(_model(entry.noun)._meta.verbose_name),
+            objects.get((entry.noun, entry.object_id)),
+            _changes(entry),
+        )
+        for entry in found
+    ]
+
+
+def _model(noun: str) -> type[models.Model]:
+    return apps.get_model("measures", noun)
+
+
+def _changes(entry: RecordEntry) -> tuple[Change, ...]:
+    """Field by field for a change; an addition speaks for itself on the page of its object."""
+    if entry.action != RecordEntry.Action.CHANGED:
+        return ()
+    labels = {f.name: str(f.verbose_name) for f in _model(entry.noun)._meta.fields}
+    return tuple(
+        Change(labels.get(name, name), entry.before.get(name), after)
+        for name, after in entry.after.items()
+    )
