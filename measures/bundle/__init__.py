@@ -1,0 +1,12 @@
+"""A folder of readable files <-> the register. `seeds/` is one.
+
+A bundle holds what is published: sources, measures, evidence, citations and findings with their
+people. It holds no accounts, no drafts, no record of changes and not the full text of a source.
+"""
+
+from .dump import dump
+from .files import BundleError, Problem
+from .load import Report, load
+from .text import TextReport, load_text
+
+__all__ = ["BundleError", "Problem", "Report", "TextReport", "dump", "load", "load_text"]

@@ -1,0 +1,243 @@
+"""Loading a bundle: everything is built and judged in memory first, then written at once.
+
+What is already there and differs is left as people have it, unless an update is asked for.
+Findings are only ever added.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .. import record, workflow
+from ..models import Measure, User
+from ..shapes import SHAPES, Shape, public
+from .files import BundleError, Problem, read
+from .findings import Findings
+from .index import Index, Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field in which the bundle and the register differ, on an object that was there before."""
+
+    noun: str
+    record: str
+    field: str
+    register: Any
+    bundle: Any
+
+    def __str__(self) -> str:
+        return f"{self.noun} {self.record} · {self.field}: {self.register!r} → {self.bundle!r}"
+
+
+@dataclass(slots=True)
+class Report:
+    """What a load did, or would do: numbers of rows by noun, and the differences found."""
+
+    added: dict[str, int] = field(default_factory=dict)
+    unchanged: dict[str, int] = field(default_factory=dict)
+    differing: dict[str, int] = field(default_factory=dict)
+    differences: list[Difference] = field(default_factory=list)
+    updated: bool = False
+
+    @property
+    def nothing_to_do(self) -> bool:
+        """Whether the register already says what the bundle says."""
+        return not any(self.added.values()) and not self.differences
+
+    def count(self, where: dict[str, int], name: str) -> None:
+        """Add one to a number of this report."""
+        where[name] = where.get(name, 0) + 1
+
+
+def load(folder: Path, *, by: User, update: bool = False, dry_run: bool = False) -> Report:
+    """Load the bundle in `folder` in one transaction; raises `BundleError`, nothing written.
+
+    With `update` an object that differs takes what the bundle says; with `dry_run` everything is
+    tried, and then undone.
+    """
+    rows = read(folder)
+    try:
+        with transaction.atomic():
+            report = _Loading(rows, by=by, update=update).run()
+            if dry_run:
+                transaction.set_rollback(True)
+            return report
+    except IntegrityError as error:
+        sentence = _("The database refuses it: %(reason)s") % {"reason": str(error).split("\n")[0]}
+        raise BundleError([Problem("", "", "", sentence)]) from error
+    except record.Conflict as error:
+        raise BundleError([Problem("", "", "", str(error))]) from error
+
+
+class _Loading:
+    """One load. Builds every noun in turn, then writes if nothing was found wrong."""
+
+    def __init__(self, rows: Mapping[str, list[dict[str, Any]]], *, by: User, update: bool) -> None:
+        self.rows, self.by, self.update = rows, by, update
+        self.index = Index()
+        self.problems: list[Problem] = []
+        self.report = Report(updated=update)
+        self.new: dict[str, list[Any]] = {}
+        self.many: dict[int, dict[str, list[models.Model]]] = {}
+        self.differing: list[tuple[Any, dict[str, Any]]] = []
+
+    def run(self) -> Report:
+        self._people()
+        for shape in SHAPES:
+            self._noun(shape)
+        findings = Findings(self.index, self.rows.get("findings", []), self.problems)
+        if self.problems:
+            raise BundleError(self.problems)
+        self.report.added["findings"] = len(findings.entrances)
+        self.report.unchanged["findings"] = findings.unchanged
+        self._set_reviews(findings)
+        self._write()
+        why = _("Loaded from a bundle.")
+        if findings.entrances:
+            workflow.enter(findings.entrances, by=self.by, why=why)
+        return self.report
+
+    def _people(self) -> None:
+        for number, row in enumerate(self.rows.get("people", []), start=1):
+            try:
+                self.index.add_person(row)
+            except ValidationError as error:
+                self._wrong("people", str(row.get("key", number)), "", error.messages[0])
+
+    def _noun(self, shape: Shape) -> None:
+        here: set[Any] = set()
+        self.new[shape.name] = []
+        for number, row in enumerate(self.rows.get(shape.name, []), start=1):
+            label = _label(shape, row, number)
+            values = self._values(shape, row, label)
+            if values is None:
+                continue
+            identity = tuple(_hashable(values[name]) for name in shape.identity)
+            if identity in here:
+                self._wrong(shape.name, label, "", _("It stands twice in the file."))
+                continue
+            here.add(identity)
+            stored = self.index.find(shape, values)
+            for clash in self.index.clashes(shape, values, stored):
+                self._wrong(shape.name, label, clash, _("Another record has the same one."))
+            if stored is not None:
+                self._compare(shape, stored, values, label)
+            else:
+                self._build(shape, values, label)
+
+    def _values(self, shape: Shape, row: Mapping[str, Any], label: str) -> dict[str, Any] | None:
+        """The row's values as the model takes them; None where that cannot be, problems noted."""
+        before = len(self.problems)
+        for name in sorted(set(row) - set(shape.fields)):
+            self._wrong(shape.name, label, name, _("There is no such field."))
+        row = self.index.with_source(shape, row)
+        values: dict[str, Any] = {}
+        for name in shape.fields:
+            if name not in row:
+                if name in shape.identity:
+                    self._wrong(shape.name, label, name, _("It is missing."))
+                continue
+            try:
+                values[name] = self.index.value(shape, name, row)
+            except Unknown as error:
+                self._wrong(shape.name, label, name, str(error))
+            except ValidationError as error:
+                self._wrong(shape.name, label, name, error.messages[0])
+        return values if len(self.problems) == before else None
+
+    def _build(self, shape: Shape, values: dict[str, Any], label: str) -> None:
+        lists = {f.name for f in shape.model._meta.many_to_many}
+        obj = shape.model(**{name: v for name, v in values.items() if name not in lists})
+        if self._clean(shape, obj, label):
+            self.many[id(obj)] = {name: values[name] for name in lists & set(values)}
+            self.new[shape.name].append(obj)
+            self.report.count(self.report.added, shape.name)
+        self.index.add(shape, obj)
+
+    def _clean(self, shape: Shape, obj: models.Model, label: str) -> bool:
+        relations = {f.name for f in shape.model._meta.get_fields() if f.is_relation}
+        try:
+            obj.clean_fields(exclude=relations)
+            obj.clean()
+        except ValidationError as error:
+            for name, sentences in error.message_dict.items():
+                for sentence in sentences:
+                    self._wrong(shape.name, label, "" if name == "__all__" else name, sentence)
+            return False
+        return True
+
+    def _compare(self, shape: Shape, stored: Any, values: dict[str, Any], label: str) -> None:
+        told = {}
+        for name, value in values.items():
+            if shape.model._meta.get_field(name).many_to_many:
+                now = sorted(str(o.record_key) for o in getattr(stored, name).all())
+                then = sorted(str(o.record_key) for o in value)  # type: ignore[attr-defined]
+            else:
+                now, then = _plain(getattr(stored, name)), _plain(value)
+            if now != then:
+                told[name] = value
+                self.report.differences.append(Difference(shape.noun, label, name, now, then))
+        if not told:
+            self.report.count(self.report.unchanged, shape.name)
+            return
+        self.report.count(self.report.differing, shape.name)
+        if self.update:
+            for name in told:
+                if not shape.model._meta.get_field(name).many_to_many:
+                    setattr(stored, name, told[name])
+            if self._clean(shape, stored, label):
+                self.differing.append((stored, told))
+
+    def _set_reviews(self, findings: Findings) -> None:
+        """A new measure that names no review date gets the one its newest finding asks for."""
+        due: dict[int, tuple[Measure, date]] = {}
+        for entrance in findings.entrances:
+            measure, recorded = entrance.finding.measure, entrance.finding.recorded_at
+            if measure.pk is None and measure.review_on is None:
+                due[id(measure)] = (
+                    measure,
+                    workflow.review_day(measure, recorded or timezone.now()),
+                )
+        for measure, day in due.values():
+            measure.review_on = day
+
+    def _write(self) -> None:
+        why = _("Loaded from a bundle.")
+        for person in self.index.new_people:
+            person.save()
+        for shape in SHAPES:
+            new = self.new[shape.name]
+            shape.model._default_manager.bulk_create(new, batch_size=500)
+            for obj in new:
+                for name, related in self.many[id(obj)].items():
+                    getattr(obj, name).set(related)
+            record.added(new, by=self.by, why=why)
+        for stored, told in self.differing:
+            lists = {f.name for f in stored._meta.many_to_many}
+            many = {name: value for name, value in told.items() if name in lists}
+            record.save(stored, by=self.by, why=why, **many)
+
+    def _wrong(self, file: str, label: str, name: str, sentence: str) -> None:
+        self.problems.append(Problem(f"{file}.yaml", label, name, str(sentence)))
+
+
+def _label(shape: Shape, row: Mapping[str, Any], number: int) -> str:
+    """How a reader finds the record in its file: by its own name, or counted from 1."""
+    told = [str(row[name]) for name in shape.identity if row.get(name) not in (None, "")]
+    return " @ ".join(told) if told else _("record %(number)d") % {"number": number}
+
+
+def _hashable(value: Any) -> Any:
+    return value.record_key if isinstance(value, models.Model) else value
+
+
+def _plain(value: Any) -> Any:
+    return value.record_key if isinstance(value, models.Model) else public(value)  # type: ignore[attr-defined]
