@@ -1,0 +1,44 @@
+"""Pictures of progress as plain numbers that a template draws: no library, no inline style."""
+
+from dataclasses import dataclass
+
+from . import method
+from .progress import State
+
+# Below this share of the width the number would not fit into its step; the legend has it.
+ROOM_FOR_A_NUMBER = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a ladder: where it begins and how wide it is, in per cent of the whole."""
+
+    term: method.Status
+    number: int
+    x: float
+    width: float
+
+    @property
+    def middle(self) -> float:
+        """Where the number stands, in per cent."""
+        return round(self.x + self.width / 2, 3)
+
+    @property
+    def shows_number(self) -> bool:
+        """Whether the number fits."""
+        return self.width >= ROOM_FOR_A_NUMBER
+
+
+def ladder(state: State) -> tuple[Step, ...]:
+    """The steps of a state, furthest first; statuses that nobody has take no room."""
+    total = len(state) or 1
+    return tuple(
+        Step(
+            count.term,
+            count.number,
+            round(100 * count.before / total, 3),
+            round(100 * count.number / total, 3),
+        )
+        for count in state.counts
+        if count.number
+    )

@@ -1,0 +1,119 @@
+"""What may come in."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from . import method
+from .models import Body, Evidence, Source, Theme
+from .models.measure import ORDERS
+
+
+def _options(terms: dict[str, Any], everything: Any) -> list[tuple[str, Any]]:
+    return [("", everything), *((slug, term.label) for slug, term in terms.items())]
+
+
+class Filter(forms.Form):
+    """A list's filters, read from the address. What cannot be read is said and left out."""
+
+    use_required_attribute = False
+
+    def wanted(self) -> dict[str, Any]:
+        """What was asked for, by name, without what was left open or could not be read."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def query(self) -> dict[str, str]:
+        """The same as it stands in an address: only what was asked for."""
+        wanted = self.wanted()
+        return {name: self.data[name] for name in self.fields if name in wanted}
+
+
+class MeasureFilter(Filter):
+    """The filters and the order of the list of measures of one source."""
+
+    theme = forms.ModelChoiceField(
+        Theme.objects.none(),
+        required=False,
+        to_field_name="slug",
+        label=_("Theme"),
+        empty_label=_("All themes"),
+    )
+    status = forms.ChoiceField(required=False, label=_("Status"))
+    body = forms.ModelChoiceField(
+        Body.objects.none(),
+        required=False,
+        to_field_name="slug",
+        label=_("Body"),
+        empty_label=_("All bodies"),
+    )
+    kind = forms.ChoiceField(required=False, label=_("Kind"))
+    nature = forms.ChoiceField(required=False, label=_("Nature"))
+    order = forms.ChoiceField(required=False, label=_("Sort by"), choices=list(ORDERS.items()))
+
+    def __init__(self, data: Any, source: Source) -> None:
+        super().__init__(data)
+        choices = {
+            "status": _options(method.SHOWN_STATUSES, _("All statuses")),
+            "kind": _options(method.KINDS, _("All kinds")),
+            "nature": _options(method.NATURES, _("Both natures")),
+        }
+        for name, options in choices.items():
+            self.fields[name].choices = options  # type: ignore[attr-defined]
+        self.fields["theme"].queryset = source.themes.order_by("number")  # type: ignore[attr-defined]
+        self.fields["body"].queryset = Body.objects.responsible(source)  # type: ignore[attr-defined]
+
+
+class EvidenceFilter(Filter):
+    """The filters of the library of evidence."""
+
+    kind = forms.ChoiceField(required=False, label=_("Kind"))
+    tier = forms.TypedChoiceField(
+        required=False, coerce=int, empty_value=None, label=_("Source tier")
+    )
+    body = forms.ModelChoiceField(
+        Body.objects.none(),
+        required=False,
+        to_field_name="slug",
+        label=_("Issuing body"),
+        empty_label=_("All bodies"),
+    )
+    year = forms.TypedChoiceField(
+        required=False, coerce=int, empty_value=None, label=_("Year of issue")
+    )
+    bearing = forms.ChoiceField(required=False, label=_("Bearing"))
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        tiers = [(number, f"{number} · {tier.label}") for number, tier in method.TIERS.items()]
+        years = [(year, str(year)) for year in Evidence.objects.years()]
+        choices = {
+            "kind": _options(method.EVIDENCE_KINDS, _("All kinds")),
+            "tier": [("", _("All tiers")), *tiers],
+            "year": [("", _("All years")), *years],
+            "bearing": _options(method.BEARINGS, _("Any bearing")),
+        }
+        for name, options in choices.items():
+            self.fields[name].choices = options  # type: ignore[attr-defined]
+        self.fields["body"].queryset = Body.objects.issuing()  # type: ignore[attr-defined]
+
+
+class ChangesFilter(Filter):
+    """The filter of the record: everything, or one kind of object."""
+
+    noun = forms.ChoiceField(
+        required=False,
+        label=_("Show"),
+        choices=[
+            ("", _("Everything")),
+            ("finding", _("Findings")),
+            ("measure", _("Measures")),
+            ("evidence", _("Evidence")),
+            ("citation", _("Citations")),
+            ("source", _("Sources")),
+            ("passage", _("Passages")),
+            ("theme", _("Themes")),
+            ("body", _("Bodies")),
+        ],
+    )

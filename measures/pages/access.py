@@ -1,0 +1,55 @@
+"""Who may come in, and what a browser or a proxy may keep of a page."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from ..models import Source
+
+
+class PublicPagesMiddleware(LoginRequiredMiddleware):
+    """With `PUBLIC_PAGES=off` every page but the sign-in asks for an account."""
+
+    def process_view(self, request: HttpRequest, *args: Any) -> HttpResponse | None:
+        if settings.PUBLIC_PAGES:
+            return None
+        return super().process_view(request, *args)
+
+
+class NoStoreMiddleware:
+    """What a signed-in person sees stays out of every cache."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+
+def of_source(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Hand the view its source: the one in the address, else the default one.
+
+    Where the register is still empty, the reader gets a page that says what to do first.
+    """
+
+    @wraps(view)
+    def with_source(
+        request: HttpRequest, *args: Any, source: str = "", **kwargs: Any
+    ) -> HttpResponse:
+        found = Source.objects.named(source)
+        if found is None and source:
+            raise Http404(_("There is no source of this name."))
+        if found is None:
+            return render(request, "measures/empty.html")
+        return view(request, found, *args, **kwargs)
+
+    return with_source

@@ -1,0 +1,34 @@
+"""What every page shows around its own content."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from .. import record
+
+# Name on the page, URL name, and the beginnings of the URL names that belong to it.
+ROOMS = (
+    (_("Progress"), "progress", ("progress", "theme", "body")),
+    (_("Measures"), "measure-list", ("measure",)),
+    (_("Changes"), "changes", ("changes",)),
+    (_("Evidence"), "evidence-list", ("evidence",)),
+    (_("Source"), "source-list", ("source",)),
+    (_("Method"), "method", ("method",)),
+)
+
+
+def masthead(request: HttpRequest) -> dict[str, Any]:
+    """The navigation with the current room marked, the day, and the head of the record."""
+    here = request.resolver_match.url_name or "" if request.resolver_match else ""
+    return {
+        "rooms": [
+            {"label": label, "url": reverse(name), "current": here.startswith(names)}
+            for label, name, names in ROOMS
+        ],
+        "today": timezone.localdate(),
+        "record_head": SimpleLazyObject(record.head),
+    }

@@ -1,0 +1,34 @@
+"""What list pages have in common: a page of rows, and an address that keeps the filters."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from ..forms import Filter
+
+PER_PAGE = 50
+
+
+def page_of(request: HttpRequest, rows: Any) -> Page[Any]:
+    """The page of rows that `?page=` asks for; the nearest one where there is no such page."""
+    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+
+
+def render_list(
+    request: HttpRequest, template: str, form: Filter, context: dict[str, Any]
+) -> HttpResponse:
+    """The whole page, or for htmx its part `results`, with a clean address for the browser."""
+    asked = form.query()
+    context |= {"form": form, "query": urlencode(asked), "is_filtered": bool(asked)}
+    part = request.htmx.target == "results" and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    response = render(request, f"{template}#results" if part else template, context)
+    if part:
+        number = context["page"].number
+        shown = urlencode(asked | ({"page": number} if number > 1 else {}))
+        response["HX-Push-Url"] = f"{request.path}?{shown}" if shown else request.path
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response

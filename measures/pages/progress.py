@@ -1,0 +1,83 @@
+"""Progress: of the whole source, of a theme, of a body."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from .. import charts
+from ..models import Body, Evidence, Source
+from ..progress import State, concerns, moves, state
+from .access import of_source
+
+MOVES_SHOWN = 7
+EVIDENCE_SHOWN = 15
+
+
+@of_source
+def progress(request: HttpRequest, source: Source) -> HttpResponse:
+    """Where every commitment stands, beside where it stood on the day of the source."""
+    now, then = _now_and_then(source)
+    moved = moves(then, now)
+    context = _ladders(now, then) | {
+        "source": source,
+        "themes": [(theme, now.of_theme(theme)) for theme in source.themes.order_by("number")],
+        "directions": {move.measure.pk: move.direction for move in moved},
+        "moves": moved[:MOVES_SHOWN],
+        "moved": len(moved),
+        "concerns": concerns(now),
+    }
+    return render(request, "measures/progress.html", context)
+
+
+@of_source
+def theme_detail(request: HttpRequest, source: Source, slug: str) -> HttpResponse:
+    """Where the commitments of one theme stand."""
+    themes = list(source.themes.select_related("source", "passage__source").order_by("number"))
+    theme = next((each for each in themes if each.slug == slug), None)
+    if theme is None:
+        theme = get_object_or_404(source.themes, slug=slug)
+    now, then = _now_and_then(source, theme=theme)
+    context = _ladders(now, then) | {
+        "source": source,
+        "theme": theme,
+        "themes": themes,
+        "directions": {move.measure.pk: move.direction for move in moves(then, now)},
+    }
+    return render(request, "measures/theme_detail.html", context)
+
+
+@of_source
+def body_detail(request: HttpRequest, source: Source, slug: str) -> HttpResponse:
+    """Where the commitments stand that one body is responsible for, and what it issued."""
+    body = get_object_or_404(Body, slug=slug)
+    now, then = _now_and_then(source, body=body)
+    issued = Evidence.objects.matching(body=body).newest_first()
+    context = _ladders(now, then) | {
+        "source": source,
+        "body": body,
+        "directions": {move.measure.pk: move.direction for move in moves(then, now)},
+        "evidence": issued[:EVIDENCE_SHOWN],
+        "issued": issued.count(),
+    }
+    return render(request, "measures/body_detail.html", context)
+
+
+def _now_and_then(source: Source, **part: Any) -> tuple[State, State]:
+    """The state today and on the day of the source."""
+    return state(source, timezone.localdate(), **part), state(source, source.delivered_on, **part)
+
+
+def _ladders(now: State, then: State) -> dict[str, Any]:
+    rows = [
+        {"now": count, "then": earlier, "change": count.number - earlier.number}
+        for count, earlier in zip(now.counts, then.counts, strict=True)
+    ]
+    return {
+        "now": now,
+        "then": then,
+        "ladder_now": charts.ladder(now),
+        "ladder_then": charts.ladder(then),
+        "rows": rows,
+    }
