@@ -1,0 +1,127 @@
+"""Accounts and their roles. Nobody is deleted: the record still names them."""
+
+from typing import Any
+
+# From the modules that register them, so that they are there to be taken away below.
+from allauth.account.admin import EmailAddress
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from .. import record
+from ..models import User
+from .tracked import ReadOnly, RecordedAdmin
+
+# One place for an address: the account. Changes to this second one would bypass the record.
+admin.site.unregister(EmailAddress)
+admin.site.unregister(Group)
+
+
+class NewPersonForm(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ("username",)
+
+
+class PersonForm(UserChangeForm):
+    class Meta:
+        model = User
+        fields = "__all__"
+
+
+@admin.register(User)
+class PersonAdmin(RecordedAdmin, UserAdmin):
+    form = PersonForm
+    add_form = NewPersonForm
+    list_display = (
+        "username",
+        "display_name",
+        "email",
+        "roles",
+        "is_active",
+        "is_staff",
+        "is_system",
+    )
+    list_filter = ("groups", "is_active", "is_staff", "is_superuser", "is_system")
+    search_fields = ("username", "display_name", "email", "=opaque_id")
+    readonly_fields = ("opaque_id", "is_system", "last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Person"), {"fields": ("display_name", "email", "language")}),
+        (
+            _("Rights"),
+            {
+                "fields": ("is_active", "is_staff", "groups"),
+                "description": _(
+                    "Whoever leaves is made inactive, not deleted: the record keeps naming them."
+                ),
+            },
+        ),
+        (_("In the record"), {"fields": ("opaque_id", "is_system", "date_joined", "last_login")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("username", "usable_password", "password1", "password2")}),
+        (_("Person"), {"fields": ("display_name", "email", "language")}),
+        (_("Rights"), {"fields": ("is_staff", "groups")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who is a superuser only a superuser decides; single permissions nobody, roles do."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None:
+            return fieldsets
+        if not self.has_change_permission(request, obj):
+            return [(None, {"fields": ("username",)}), *fieldsets[1:]]
+        if request.user.is_superuser:
+            return [*fieldsets, (_("Beyond roles"), {"fields": ("is_superuser",)})]
+        return fieldsets
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        form.before = User.objects.select_for_update().get(pk=obj.pk).snapshot() if change else None
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        """The entry comes last: the roles are part of it."""
+        super().save_related(request, form, formsets, change)
+        if change:
+            record.changed(form.instance, form.before, by=request.user)
+        else:
+            record.added([form.instance], by=request.user)
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "groups":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """System accounts stay as they are; a superuser is changed by superusers only."""
+        if obj and (obj.is_system or (obj.is_superuser and not request.user.is_superuser)):
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=_("roles"))
+    def roles(self, person: User) -> str:
+        return ", ".join(group.name for group in person.groups.all())
+
+
+@admin.register(Group)
+class RoleAdmin(ReadOnly, admin.ModelAdmin):
+    """What each role may do, to read: the roles are the same everywhere."""
+
+    list_display = ("name",)
+    search_fields = ("name",)
+    fieldsets = ((None, {"fields": ("name", "permissions")}),)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).prefetch_related("permissions__content_type")
