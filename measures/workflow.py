@@ -69,6 +69,12 @@ def self_approval() -> method.Objection:
     )
 
 
+def two_persons(author: User, approver: User) -> None:
+    """Raise `Refused` where one person would write and approve, unless the desk is one of one."""
+    if settings.FOUR_EYES and author == approver:
+        raise Refused([self_approval()])
+
+
 def latest(measure: Measure) -> Finding | None:
     """The finding that holds for the measure now, None if it was never assessed."""
     return measure.findings.standing(timezone.localdate()).first()
@@ -104,16 +110,34 @@ def start(
 ) -> Draft:
     """Begin a draft on the measure, or a correction of one of its findings."""
     allowed(by, "add_draft")
+    citations = list(citations)
+    _same_measure(measure, citations, corrects)
     draft = Draft(measure=measure, author=by, supersedes=corrects, **judged)
     draft.written_against = latest(measure)
     record.save(draft, by=by, citations=citations)
     return draft
 
 
+def _same_measure(
+    measure: Measure, citations: Sequence[Citation], corrects: Finding | None
+) -> None:
+    objections = []
+    if any(citation.measure_id != measure.pk for citation in citations):
+        sentence = _("Evidence is cited under the measure itself. Attach it there first.")
+        objections.append(method.Objection("citations", sentence))
+    if corrects is not None and corrects.measure_id != measure.pk:
+        sentence = _("A correction corrects a finding of the same measure.")
+        objections.append(method.Objection("supersedes", sentence))
+    if objections:
+        raise Refused(objections)
+
+
 @transaction.atomic
 def submit(draft: Draft, *, by: User) -> Draft:
     """Hand the draft to a reviewer; refused while it breaks a rule of the method."""
     allowed(by, "change_draft")
+    if by != draft.author:
+        raise PermissionDenied(_("Only its author hands in a draft."))
     if draft.state not in ("writing", "returned"):
         raise Decided(draft)
     check(draft, draft.measure, list(_cited(draft)), corrects=draft.supersedes_id is not None)
@@ -137,12 +161,12 @@ def _approve(draft: Draft, stored: Tracked, by: User) -> Finding:
     if not isinstance(stored, Draft) or stored.state != "submitted":
         raise Decided(draft)
     before = stored.snapshot()
-    if settings.FOUR_EYES and by == draft.author:
-        raise Refused([self_approval()])
+    two_persons(draft.author, by)
     # The row of the measure is the queue: two approvals on one measure go one after the other.
     measure = Measure.objects.select_for_update().select_related("source").get(pk=draft.measure_id)
     standing = latest(measure)
-    if standing != draft.written_against:
+    corrected = Finding.objects.filter(supersedes=draft.supersedes_id or 0)
+    if standing != draft.written_against or corrected.exists():
         raise Overtaken(draft, standing)
     entrance = Entrance(
         finding=Finding(
@@ -192,13 +216,11 @@ def enter(entrances: Sequence[Entrance], *, by: User, why: str = "") -> list[Fin
         finding = entrance.finding
         corrects = finding.supersedes is not None
         check(finding, finding.measure, entrance.citations, corrects=corrects)
-        alone = finding.author == finding.approver
-        if alone and settings.FOUR_EYES:
-            raise Refused([self_approval()])
+        two_persons(finding.author, finding.approver)
         finding.citation_count = len(entrance.citations)
         finding.method_version = finding.method_version or method.METHOD_VERSION
         finding.recorded_at = finding.recorded_at or timezone.now()
-        finding.four_eyes = not alone
+        finding.four_eyes = finding.author != finding.approver
     _insert(entrances)
     findings = [entrance.finding for entrance in entrances]
     record.added(

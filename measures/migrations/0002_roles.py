@@ -1,4 +1,4 @@
-"""The roles, as groups. Who may do what is written here once, and can be changed in the admin."""
+"""The roles, as groups. Who may do what is written here."""
 
 from django.apps.registry import Apps
 from django.db import migrations
@@ -8,7 +8,7 @@ VIEW = ("view",)
 EDIT = ("view", "add", "change")
 ALL = ("view", "add", "change", "delete")
 
-READ_EVERYTHING = dict.fromkeys(
+READ_EVERYTHING: dict[str, tuple[str, ...]] = dict.fromkeys(
     (
         "source",
         "passage",
@@ -24,7 +24,7 @@ READ_EVERYTHING = dict.fromkeys(
     ),
     VIEW,
 )
-ANALYSTS = {
+ANALYSTS: dict[str, tuple[str, ...]] = {
     **READ_EVERYTHING,
     "measure": EDIT,
     "evidence": EDIT,
@@ -32,7 +32,7 @@ ANALYSTS = {
     "draft": EDIT,
     "finding": ("view", "add"),
 }
-ROLES = {
+ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Analysts": ANALYSTS,
     "Reviewers": {**ANALYSTS, "draft": (*EDIT, "approve")},
     "Managers": READ_EVERYTHING,

@@ -32,7 +32,7 @@ def readable(value: str) -> None:
 
 def one_line(value: str) -> None:
     """Refuse line breaks where one line is expected."""
-    if "\n" in value or "\r" in value:
+    if any(mark in value for mark in "\n\r\u2028\u2029"):
         raise ValidationError(_("This is one line; remove the line breaks."), code="lines")
 
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .. import method
-from .fields import TermField
+from .fields import LineField, ProseField, TermField
 
 if TYPE_CHECKING:
     from .citation import Citation
@@ -24,19 +24,21 @@ class FrozenCitation(models.Model):
     evidence = models.ForeignKey(
         "Evidence", models.PROTECT, related_name="frozen", verbose_name=_("evidence")
     )
-    title = models.CharField(_("title"), max_length=300)
-    title_zh = models.CharField(_("title (zh)"), max_length=300, blank=True)
-    document_number = models.CharField(_("document number"), max_length=120, blank=True)
+    title = LineField(_("title"), max_length=300)
+    title_zh = LineField(_("title (zh)"), max_length=300, blank=True)
+    document_number = LineField(_("document number"), max_length=120, blank=True)
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
-    url = models.CharField(_("link"), max_length=500, blank=True)
+    url = LineField(_("link"), max_length=500, blank=True)
     copy_sha256 = models.CharField(_("hash of the held copy"), max_length=64, blank=True)
-    tier = models.PositiveSmallIntegerField(_("source tier"))
+    tier = models.PositiveSmallIntegerField(
+        _("source tier"), choices=[(t.number, f"{t.number} {t.en}") for t in method.TIERS.values()]
+    )
     stage = TermField(_("stage reached"), choices=method.choices(method.STAGES))
     bearing = TermField(_("bearing"), choices=method.choices(method.BEARINGS))
-    note = models.TextField(_("what it shows"), blank=True)
-    note_zh = models.TextField(_("what it shows (zh)"), blank=True)
-    quotation = models.TextField(_("quotation"), blank=True)
-    locator = models.CharField(_("locator"), max_length=120, blank=True)
+    note = ProseField(_("what it shows"), blank=True)
+    note_zh = ProseField(_("what it shows (zh)"), blank=True)
+    quotation = ProseField(_("quotation"), blank=True)
+    locator = LineField(_("locator"), max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("frozen citation")

@@ -13,7 +13,7 @@ from .finding import Finding
 from .tracked import Tracked
 
 ORDERS = {
-    "source": _("Order of the source"),
+    "source": _("Source order"),
     "status": _("Status, furthest first"),
     "latest": _("Latest change first"),
     "title": _("Title"),
@@ -198,7 +198,14 @@ class Measure(Tracked):
         return self.source.address("measure-detail", self.code)
 
     def clean(self) -> None:
-        """The quotation stands verbatim in its passage, where the full text is loaded."""
+        """Theme and passage are of the same source; the quotation stands verbatim in the passage.
+
+        The latter only where the full text is loaded.
+        """
+        for name in ("theme", "passage"):
+            other = getattr(self, name, None)
+            if other is not None and other.source != getattr(self, "source", None):
+                raise ValidationError({name: _("It is of another source. Choose one of the same.")})
         text = self.passage.text if self.passage_id or "passage" in self._state.fields_cache else ""
         if text and self.quotation not in text:
             raise ValidationError(

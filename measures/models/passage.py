@@ -1,3 +1,6 @@
+import hashlib
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -45,6 +48,13 @@ class Passage(Tracked):
     def role_term(self) -> method.Term:
         """The role as the method defines it."""
         return method.PASSAGE_ROLES[self.role]
+
+    def snapshot(self) -> dict[str, Any]:
+        """What the record keeps: of the full text its hash alone, since it is its publisher's."""
+        values = super().snapshot()
+        if self.text:
+            values["text"] = f"sha256 {hashlib.sha256(self.text.encode()).hexdigest()}"
+        return values
 
     def get_absolute_url(self) -> str:
         return f"{self.source.get_absolute_url()}#passage-{self.number}"

@@ -25,7 +25,9 @@ class RecordEntryQuerySet(models.QuerySet["RecordEntry"]):
         """Each with `actor_name`, the name of its person; None where there is no such account."""
         shown = Coalesce(NullIf("display_name", models.Value("")), "username")
         people = User.objects.filter(opaque_id=models.OuterRef("actor"))
-        return self.annotate(actor_name=models.Subquery(people.annotate(shown=shown).values("shown")[:1]))
+        return self.annotate(
+            actor_name=models.Subquery(people.annotate(shown=shown).values("shown")[:1])
+        )
 
 
 class RecordEntry(models.Model):

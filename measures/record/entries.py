@@ -132,6 +132,7 @@ def save(obj: Tracked, *, by: User, why: str = "", **many: Iterable[models.Model
     whether anything was written: saving what is already there leaves no entry.
     """
     if obj.pk is None:
+        _queue()
         obj.save()
         _set_many(obj, many)
         added([obj], by=by, why=why)
@@ -188,10 +189,21 @@ def _set_many(obj: Tracked, many: Mapping[str, Iterable[models.Model]]) -> None:
 def delete(obj: Tracked, *, by: User, why: str = "") -> None:
     """Delete `obj` together with the entry.
 
-    Raises `ProtectedError` where others rest on it, `Conflict` where somebody changed it since.
+    Rows that name it in a many-to-many field lose it, and that is an entry of theirs: a draft the
+    citation, a measure the body. Raises `ProtectedError` where others rest on it, `Conflict` where
+    somebody changed it since.
     """
     object_id = obj.pk
     with claimed(obj) as stored:
         before = stored.snapshot()
+        naming = [(row, claim(row).snapshot()) for row in _naming(obj)]
         obj.delete()
     removed(obj, object_id, before, by=by, why=why)
+    for row, was in naming:
+        changed(row, was, by=by, why=why)
+
+
+def _naming(obj: Tracked) -> Iterator[Tracked]:
+    for relation in obj._meta.related_objects:
+        if relation.many_to_many and issubclass(relation.related_model, Tracked):
+            yield from getattr(obj, str(relation.get_accessor_name())).all()

@@ -85,7 +85,9 @@ def _changes(entry: RecordEntry) -> tuple[Change, ...]:
     """Field by field for a change; an addition speaks for itself on the page of its object."""
     if entry.action != RecordEntry.Action.CHANGED:
         return ()
-    labels = {f.name: str(f.verbose_name) for f in _model(entry.noun)._meta.fields}
+    meta = _model(entry.noun)._meta
+    fields = (*meta.fields, *meta.many_to_many)
+    labels = {f.name: str(f.verbose_name) for f in fields}
     return tuple(
         Change(labels.get(name, name), entry.before.get(name), after)
         for name, after in entry.after.items()

@@ -79,6 +79,7 @@ def _refusal(model: type[models.Model]) -> str:
 TOO_LATE = "the effective date of a finding is not in the future"
 TOO_EARLY = f"the effective date is at most {method.YEARS_BEFORE_SOURCE} years before the source"
 WRONG_NATURE = "sustained is for continuing measures only"
+WRONG_MEASURE = "a correction corrects a finding of the same measure"
 
 
 def _sqlite() -> Iterator[str]:
@@ -105,6 +106,8 @@ def _sqlite() -> Iterator[str]:
             SELECT RAISE(ABORT, '{WRONG_NATURE}') FROM {measure} m
             WHERE m.id = NEW.measure_id AND NEW.status = '{method.SUSTAINED}'
             AND m.nature <> 'continuing';
+            SELECT RAISE(ABORT, '{WRONG_MEASURE}') FROM {finding} f
+            WHERE f.id = NEW.supersedes_id AND f.measure_id <> NEW.measure_id;
         END"""
 
 
@@ -120,7 +123,8 @@ def _unique_clauses(model: type[models.Model]) -> Iterator[str]:
             yield f"{field.column} = NEW.{field.column}"
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint):
-            columns = [model._meta.get_field(name).column for name in constraint.fields]
+            fields: list[Any] = [model._meta.get_field(name) for name in constraint.fields]
+            columns = [field.column for field in fields]
             yield " AND ".join(f"{column} = NEW.{column}" for column in columns)
 
 
@@ -155,6 +159,10 @@ def _postgresql() -> Iterator[str]:
             END IF;
             IF NEW.status = '{method.SUSTAINED}' AND measure_nature <> 'continuing' THEN
                 RAISE EXCEPTION '{WRONG_NATURE}' USING ERRCODE = 'check_violation';
+            END IF;
+            IF EXISTS (SELECT 1 FROM {finding} f
+                WHERE f.id = NEW.supersedes_id AND f.measure_id <> NEW.measure_id) THEN
+                RAISE EXCEPTION '{WRONG_MEASURE}' USING ERRCODE = 'check_violation';
             END IF;
             RETURN NEW;
         END $$"""
