@@ -125,7 +125,11 @@ def state(
 
     Two queries, however many measures there are.
     """
-    measures = Measure.objects.of(source).matching(theme=theme, body=body).select_related("theme")
+    measures = (
+        Measure.objects.of(source)
+        .matching(theme=theme, body=body)
+        .select_related("source", "theme")
+    )
     return State(day, known, standings(measures.standing_on(day, known)))
 
 
@@ -145,7 +149,7 @@ def listing(
 ) -> MeasureQuerySet:
     """The measures of `source` that match, in order: see `MeasureQuerySet.matching`."""
     found = Measure.objects.of(source).standing_on(day, known).with_standing()
-    return found.matching(**wanted).sorted_by(order).select_related("theme")
+    return found.matching(**wanted).sorted_by(order).select_related("source", "theme")
 
 
 @dataclass(frozen=True, slots=True)

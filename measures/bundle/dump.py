@@ -1,6 +1,7 @@
 """Writing the register to a bundle."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +14,26 @@ RELATIONS = {
     "passages": ("source",),
     "themes": ("source", "passage"),
     "measures": ("source", "theme", "passage"),
-    "citations": ("evidence", "measure__source"),
+    "citations": ("evidence", "measure__source", "measure__theme"),
 }
 LISTS = {"measures": ("bodies",), "evidence": ("bodies",)}
+OF_A_MEASURE = (
+    "measure.source.slug",
+    "measure.theme.number",
+    "measure.position",
+    "measure.code",
+)
+# Put in order here, not by the database: each engine has its own way with NULL, and each
+# PostgreSQL server with letters.
 ORDERS = {
     "bodies": ("slug",),
     "sources": ("slug",),
-    "passages": ("source__slug", "number"),
-    "themes": ("source__slug", "number"),
-    "measures": ("source__slug", "theme__number", "position", "code"),
+    "passages": ("source.slug", "number"),
+    "themes": ("source.slug", "number"),
+    "measures": ("source.slug", "theme.number", "position", "code"),
     "evidence": ("issued_on", "key"),
-    "citations": (
-        "measure__source__slug",
-        "measure__theme__number",
-        "measure__position",
-        "evidence__key",
-    ),
+    "citations": (*OF_A_MEASURE, "evidence.key"),
+    "findings": (*OF_A_MEASURE, "number"),
 }
 
 
@@ -41,30 +46,34 @@ def dump(folder: Path) -> dict[str, int]:
     findings = list(_findings(sources))
     rows[FINDING.name] = findings
     named = {each[role] for each in findings for role in ("author", "approver")}
-    people = User.objects.order_by("username")
+    people = sorted(User.objects.all(), key=lambda person: str(name_of(person)))
     rows["people"] = [person_row(p) for p in people if name_of(p) in named]
     files.write(folder, rows)
     return {name: len(found) for name, found in rows.items() if found}
 
 
 def _rows(shape: Shape, sources: int) -> Iterator[dict[str, Any]]:
-    objects = shape.model._default_manager.order_by(*ORDERS[shape.name])
+    objects = shape.model._default_manager.all()
     if shape.name in RELATIONS:
         objects = objects.select_related(*RELATIONS[shape.name])
     objects = objects.prefetch_related(*LISTS.get(shape.name, ()))
-    for obj in objects:
+    for obj in _in_order(objects, shape.name):
         yield row(obj, shape, sources)
+
+
+def _in_order(objects: Iterable[Any], name: str) -> list[Any]:
+    """Sorted by the order of that file, what has no value first."""
+    paths = [attrgetter(path) for path in ORDERS[name]]
+    return sorted(objects, key=lambda obj: [(get(obj) is not None, get(obj)) for get in paths])
 
 
 def _findings(sources: int) -> Iterator[dict[str, Any]]:
     citations = Citation.objects.select_related("evidence")
     now = {(c.measure_id, c.evidence_id): FrozenCitation.of(c) for c in citations}
-    findings = (
-        Finding.objects.select_related("measure__source", "author", "approver", "supersedes")
-        .prefetch_related("citations__evidence")
-        .order_by("measure__source__slug", "measure__theme__number", "measure__position", "number")
-    )
-    for finding in findings:
+    findings = Finding.objects.select_related(
+        "measure__source", "measure__theme", "author", "approver", "supersedes"
+    ).prefetch_related("citations__evidence")
+    for finding in _in_order(findings, FINDING.name):
         told = row(finding, FINDING, sources)
         told["evidence"] = [
             frozen_row(c, now.get((finding.measure_id, c.evidence_id)))

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from .. import workflow
 from ..models import Citation, Evidence, Finding, FrozenCitation, Measure
-from ..shapes import FINDING, FROZEN, public
+from ..shapes import FINDING, FROZEN, Shape, public
 from ..workflow import Entrance, Refused
 from .files import Problem
 from .index import Index, Unknown
 
 FIELDS = {*FINDING.fields, "evidence"}
+COPY = Shape("evidence", FrozenCitation, (), FROZEN)
 
 
 class Findings:
@@ -27,6 +28,12 @@ class Findings:
         self.recorded = index.recorded()
         self.assessed = {finding.measure.source_id for finding in self.recorded.values()}
         self.built: dict[tuple[int, int], Finding] = {}
+        measures = {m.pk: m for m in index.objects[Measure].values()}
+        self.corrections: dict[tuple[int, int], int | None] = {
+            (id(measures[f.measure_id]), f.supersedes.number): f.number
+            for f in self.recorded.values()
+            if f.supersedes is not None
+        }
         self.now = {(id(c.measure), id(c.evidence)): c for c in self._citations()}
         for place, row in enumerate(rows, start=1):
             self._take(row, place)
@@ -55,9 +62,10 @@ class Findings:
         self.built[key] = finding
         stored = self.recorded.get((finding.measure.pk or 0, finding.number))
         if stored is not None:
-            self._compare(stored, finding, row, label)
+            self._compare(stored, finding, citations, row, label)
             return
-        if self._obeys(finding, citations, label):
+        ground = (finding.measure, finding.measure.source, *(c.evidence for c in citations))
+        if self.index.faulty.isdisjoint(map(id, ground)) and self._obeys(finding, citations, label):
             self.entrances.append(Entrance(finding, citations))
 
     def _finding(self, row: Mapping[str, Any], label: str) -> Finding | None:
@@ -94,11 +102,17 @@ class Findings:
             return self.index.person(row[name])
         if name == "supersedes":
             measure = values.get("measure")
-            number = int(row[name])
+            number = Finding._meta.get_field("number").to_python(row[name])
             stored = self.recorded.get((measure.pk or 0, number)) if measure else None
             found = stored or self.built.get((id(measure), number))
             if found is None:
                 raise Unknown(_("It corrects a finding that does not come before it."))
+            corrected_by = self.corrections.setdefault((id(measure), number), values.get("number"))
+            if corrected_by != values.get("number"):
+                sentence = _(
+                    "Finding %(number)s corrects that one already; correct the correction."
+                )
+                raise Unknown(sentence % {"number": corrected_by})
             return found
         return self.index.value(FINDING, name, row)
 
@@ -111,7 +125,11 @@ class Findings:
             self._wrong(label, "recorded_at", _("It is in the future."))
             return False
         relations = {f.name for f in Finding._meta.get_fields() if f.is_relation}
-        filled_in = {"recorded_at", "method_version", "citation_count"}
+        filled_in = {
+            name
+            for name in ("recorded_at", "method_version", "citation_count")
+            if not getattr(finding, name)
+        }
         try:
             finding.clean_fields(exclude=relations | filled_in)
         except ValidationError as error:
@@ -133,8 +151,9 @@ class Findings:
                 found.append(self._copy(finding, evidence, each))
             except Unknown as error:
                 self._wrong(label, "evidence", str(error))
-            except (ValidationError, TypeError) as error:
-                self._wrong(label, "evidence", f"{key}: {error}")
+            except ValidationError as error:
+                for name, sentences in error.message_dict.items():
+                    self._wrong(label, "evidence", f"{key}, {name}: {sentences[0]}")
         keys = [c.evidence.key for c in found]
         for key in sorted({k for k in keys if keys.count(k) > 1}):
             self._wrong(label, "evidence", _("%(key)s is cited twice.") % {"key": key})
@@ -145,6 +164,11 @@ class Findings:
             copy = {name: given[name] for name in given if name != "evidence"}
             if unknown := set(copy) - set(FROZEN):
                 raise Unknown(_("There is no field %(name)s.") % {"name": sorted(unknown)[0]})
+            for name in copy:
+                try:
+                    copy[name] = self.index.value(COPY, name, copy)
+                except ValidationError as error:
+                    raise ValidationError({name: error.messages}) from error
             frozen = FrozenCitation(evidence=evidence, **copy)
             frozen.clean_fields(exclude={"finding", "evidence", "position"})
             return frozen
@@ -156,6 +180,7 @@ class Findings:
 
     def _obeys(self, finding: Finding, citations: list[FrozenCitation], label: str) -> bool:
         try:
+            workflow.two_persons(finding.author, finding.approver)
             workflow.check(
                 finding, finding.measure, citations, corrects=finding.supersedes is not None
             )
@@ -165,14 +190,25 @@ class Findings:
             return False
         return True
 
-    def _compare(self, stored: Finding, told: Finding, row: Mapping[str, Any], label: str) -> None:
+    def _compare(
+        self,
+        stored: Finding,
+        told: Finding,
+        citations: list[FrozenCitation],
+        row: Mapping[str, Any],
+        label: str,
+    ) -> None:
         """A finding that is recorded stays as it is; a row that says otherwise is refused."""
         names = [n for n in FINDING.fields if n in row and n != "recorded_at"]
         differing = [n for n in names if _plain(stored, n) != _plain(told, n)]
-        cited = [
-            str(e.get("evidence") if isinstance(e, Mapping) else e) for e in row.get("evidence", [])
-        ]
-        if cited != [c.evidence.key for c in stored.citations.all()]:
+        kept = list(stored.citations.all())
+        # A key says which evidence, and that it may read otherwise today; a copy says the words.
+        copied = [isinstance(each, Mapping) for each in row.get("evidence", [])]
+        if [c.evidence.key for c in citations] != [c.evidence.key for c in kept] or any(
+            _words(now) != _words(then)
+            for is_copy, now, then in zip(copied, citations, kept, strict=True)
+            if is_copy
+        ):
             differing.append("evidence")
         for name in differing:
             self._wrong(
@@ -193,6 +229,10 @@ class Findings:
 def _key_of(cited: Any) -> str:
     """The key of a piece of evidence, given as such or within a copy."""
     return str(cited.get("evidence", "") if isinstance(cited, Mapping) else cited)
+
+
+def _words(citation: FrozenCitation) -> dict[str, Any]:
+    return {name: public(getattr(citation, name)) for name in FROZEN}
 
 
 def _plain(finding: Finding, name: str) -> Any:

@@ -2,14 +2,15 @@
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import Body, Citation, Evidence, Finding, Measure, Passage, Source, Theme, User
-from ..models.fields import readable
 from ..shapes import Shape, name_of
 
 
@@ -38,7 +39,10 @@ class Index:
         self.people = {str(name_of(person)): person for person in people}
         self.by_opaque_id = {str(person.opaque_id): person for person in people}
         self.new_people: list[User] = []
+        self.people_told: set[str] = set()
         self.sources_told: list[Source] = []
+        # By id(): objects with a problem of their own, about which nothing more can be said.
+        self.faulty: set[int] = set()
         self.taken: dict[tuple[Any, ...], Any] = {}
         for model, known in self.objects.items():
             for obj in known.values():
@@ -73,12 +77,16 @@ class Index:
 
     def add_person(self, row: Mapping[str, Any]) -> None:
         """Take a person of the bundle: known by the opaque id, or a new account without login."""
+        if unknown := sorted(set(row) - {"key", "id", "name", "system"}):
+            raise ValidationError(_("There is no field %(name)s.") % {"name": unknown[0]})
         key, name = str(row.get("key", "")), str(row.get("name", ""))
+        if key in self.people_told:
+            raise ValidationError(_("It stands twice in the file."))
+        self.people_told.add(key)
         try:
             opaque_id = uuid.UUID(str(row.get("id", "")))
         except ValueError:
             raise ValidationError(_("The id is not a UUID.")) from None
-        readable(name)
         if not key or not name:
             raise ValidationError(_("A person has a key, an id and a name."))
         person = self.by_opaque_id.get(str(opaque_id))
@@ -93,6 +101,7 @@ class Index:
                 is_system=bool(row.get("system", False)),
             )
             person.set_unusable_password()
+            person.clean_fields()
             self.new_people.append(person)
             self.by_opaque_id[str(opaque_id)] = person
         self.people[key] = person
@@ -119,13 +128,22 @@ class Index:
             return [self.named(field.related_model, str(each), row) for each in given]
         if isinstance(given, float):
             raise ValidationError(_("A code is a text; put it in quotation marks."))
+        if given is None:
+            return None
         if field.is_relation:
-            return None if given is None else self.named(field.related_model, str(given), row)
+            return self.named(field.related_model, str(given), row)
         if isinstance(field, models.CharField | models.TextField) and not isinstance(given, str):
             raise ValidationError(_("This is a text; put it in quotation marks."))
         if isinstance(field, models.BooleanField) and not isinstance(given, bool):
             raise ValidationError(_("This is true or false."))
-        return field.to_python(given)  # type: ignore[union-attr]
+        if isinstance(field, models.DateField) and not isinstance(given, str):
+            raise ValidationError(_("Write the day as YYYY-MM-DD."))
+        if isinstance(field, models.JSONField) and not _is_list_of_texts(given):
+            raise ValidationError(_("This is a list of texts."))
+        value = field.to_python(given)  # type: ignore[union-attr]
+        if isinstance(value, datetime) and timezone.is_naive(value):
+            raise ValidationError(_("Say the time zone, too: 2021-01-15T09:00:00+00:00."))
+        return value
 
     def named(self, model: Any, name: str, row: Mapping[str, Any]) -> Any:
         """The object that the row names; raises `Unknown`."""
@@ -156,6 +174,10 @@ class Index:
         return {
             (f.measure_id, f.number): f for f in findings.prefetch_related("citations__evidence")
         }
+
+
+def _is_list_of_texts(given: Any) -> bool:
+    return isinstance(given, list) and all(isinstance(each, str) for each in given)
 
 
 def _keyed(objects: models.QuerySet[Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ What is already there and differs is left as people have it, unless an update is
 Findings are only ever added.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -126,8 +126,9 @@ class _Loading:
                 continue
             here.add(identity)
             stored = self.index.find(shape, values)
-            for clash in self.index.clashes(shape, values, stored):
-                self._wrong(shape.name, label, clash, _("Another record has the same one."))
+            if stored is None or self.update:
+                for clash in self.index.clashes(shape, values, stored):
+                    self._wrong(shape.name, label, clash, _("Another record has the same one."))
             if stored is not None:
                 self._compare(shape, stored, values, label)
             else:
@@ -141,9 +142,11 @@ class _Loading:
         row = self.index.with_source(shape, row)
         values: dict[str, Any] = {}
         for name in shape.fields:
+            may_lack = name not in shape.identity and (name not in row or _may_be_none(shape, name))
+            if row.get(name) is None and not may_lack:
+                self._wrong(shape.name, label, name, _("It is missing."))
+                continue
             if name not in row:
-                if name in shape.identity:
-                    self._wrong(shape.name, label, name, _("It is missing."))
                 continue
             try:
                 values[name] = self.index.value(shape, name, row)
@@ -156,16 +159,27 @@ class _Loading:
     def _build(self, shape: Shape, values: dict[str, Any], label: str) -> None:
         lists = {f.name for f in shape.model._meta.many_to_many}
         obj = shape.model(**{name: v for name, v in values.items() if name not in lists})
-        if self._clean(shape, obj, label):
+        missing = [
+            name for name in shape.fields if name not in values and _must_be_told(shape, name)
+        ]
+        for name in missing:
+            self._wrong(shape.name, label, name, _("It is missing."))
+        if self._clean(shape, obj, label, missing):
             self.many[id(obj)] = {name: values[name] for name in lists & set(values)}
             self.new[shape.name].append(obj)
             self.report.count(self.report.added, shape.name)
+        else:
+            self.index.faulty.add(id(obj))
         self.index.add(shape, obj)
 
-    def _clean(self, shape: Shape, obj: models.Model, label: str) -> bool:
+    def _clean(
+        self, shape: Shape, obj: models.Model, label: str, missing: Collection[str] = ()
+    ) -> bool:
         relations = {f.name for f in shape.model._meta.get_fields() if f.is_relation}
         try:
-            obj.clean_fields(exclude=relations)
+            obj.clean_fields(exclude={*relations, *missing})
+            if missing:
+                return False
             obj.clean()
         except ValidationError as error:
             for name, sentences in error.message_dict.items():
@@ -179,7 +193,7 @@ class _Loading:
         for name, value in values.items():
             if shape.model._meta.get_field(name).many_to_many:
                 now = sorted(str(o.record_key) for o in getattr(stored, name).all())
-                then = sorted(str(o.record_key) for o in value)  # type: ignore[attr-defined]
+                then = sorted(str(o.record_key) for o in value)
             else:
                 now, then = _plain(getattr(stored, name)), _plain(value)
             if now != then:
@@ -235,8 +249,18 @@ def _label(shape: Shape, row: Mapping[str, Any], number: int) -> str:
     return " @ ".join(told) if told else _("record %(number)d") % {"number": number}
 
 
+def _may_be_none(shape: Shape, name: str) -> bool:
+    field: Any = shape.model._meta.get_field(name)
+    return bool(field.null)
+
+
+def _must_be_told(shape: Shape, name: str) -> bool:
+    field: Any = shape.model._meta.get_field(name)
+    return not (field.many_to_many or field.null or field.blank or field.has_default())
+
+
 def _hashable(value: Any) -> Any:
-    return value.record_key if isinstance(value, models.Model) else value
+    return value.record_key if isinstance(value, models.Model) else value  # type: ignore[attr-defined]
 
 
 def _plain(value: Any) -> Any:
