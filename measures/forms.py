@@ -50,7 +50,7 @@ class MeasureFilter(Filter):
     )
     kind = forms.ChoiceField(required=False, label=_("Kind"))
     nature = forms.ChoiceField(required=False, label=_("Nature"))
-    order = forms.ChoiceField(required=False, label=_("Sort by"), choices=list(ORDERS.items()))
+    order = forms.ChoiceField(required=False, label=_("Sort by"))
 
     def __init__(self, data: Any, source: Source) -> None:
         super().__init__(data)
@@ -58,6 +58,8 @@ class MeasureFilter(Filter):
             "status": _options(method.SHOWN_STATUSES, _("All statuses")),
             "kind": _options(method.KINDS, _("All kinds")),
             "nature": _options(method.NATURES, _("Both natures")),
+            # The order of the source is how the list stands anyway: nothing to ask for.
+            "order": [("" if key == "source" else key, label) for key, label in ORDERS.items()],
         }
         for name, options in choices.items():
             self.fields[name].choices = options  # type: ignore[attr-defined]

@@ -36,7 +36,10 @@ class Proposal(Protocol):
 class Cited(Protocol):
     """A piece of evidence as a proposal cites it."""
 
-    tier: int
+    @property
+    def tier(self) -> int:
+        """1 is nearest to the fact."""
+
     stage: str
     bearing: str
 

@@ -6,9 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from ..models import Source
 
@@ -16,10 +19,26 @@ from ..models import Source
 class PublicPagesMiddleware(LoginRequiredMiddleware):
     """With `PUBLIC_PAGES=off` every page but the sign-in asks for an account."""
 
-    def process_view(self, request: HttpRequest, *args: Any) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, *args: Any) -> HttpResponseBase | None:
+        """To the sign-in; for htmx as a whole page, never swapped into a part of the old one."""
         if settings.PUBLIC_PAGES:
             return None
-        return super().process_view(request, *args)
+        response = super().process_view(request, *args)
+        if response is not None and request.htmx:  # type: ignore[attr-defined]
+            return HttpResponseClientRedirect(response["Location"])
+        return response
+
+
+class NoNulMiddleware:
+    """An address with a NUL in it names nothing: SQLite finds no row, PostgreSQL would fail."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the address")
+        return self.get_response(request)
 
 
 class NoStoreMiddleware:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +24,7 @@ ROOMS = (
 
 def masthead(request: HttpRequest) -> dict[str, Any]:
     """The navigation with the current room marked, the day, and the head of the record."""
+    reads = settings.PUBLIC_PAGES or request.user.is_authenticated
     here = request.resolver_match.url_name or "" if request.resolver_match else ""
     return {
         "rooms": [
@@ -30,5 +32,5 @@ def masthead(request: HttpRequest) -> dict[str, Any]:
             for label, name, names in ROOMS
         ],
         "today": timezone.localdate(),
-        "record_head": SimpleLazyObject(record.head),
+        "record_head": SimpleLazyObject(record.head) if reads else None,
     }

@@ -24,7 +24,8 @@ def render_list(
     """The whole page, or for htmx its part `results`, with a clean address for the browser."""
     asked = form.query()
     context |= {"form": form, "query": urlencode(asked), "is_filtered": bool(asked)}
-    part = request.htmx.target == "results" and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    htmx = request.htmx  # type: ignore[attr-defined]
+    part = bool(htmx) and htmx.target == "results" and not htmx.history_restore_request
     response = render(request, f"{template}#results" if part else template, context)
     if part:
         number = context["page"].number

@@ -1,11 +1,29 @@
 """Small words for templates."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext
+
+from ..models import Source
 
 register = template.Library()
+
+HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+
+
+@register.simple_tag
+def address(source: Source, name: str, *args: object) -> str:
+    """The address of a page of this source; see `Source.address`."""
+    return source.address(name, *args)
+
+
+@register.filter
+def language(value: Any) -> str:
+    """The language to mark on words that people may write in either."""
+    return "zh" if HAN.search(str(value)) else "en"
 
 
 @register.filter
@@ -16,7 +34,11 @@ def get(mapping: Mapping[Any, Any], key: Any) -> Any:
 
 @register.filter
 def as_text(value: Any) -> str:
-    """A recorded value as people read it: a list by its members."""
+    """A recorded value as people read it: a list by its members, a switch as yes or no."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
         return ", ".join(str(each) for each in value)
     return str(value)

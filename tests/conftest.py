@@ -1,0 +1,104 @@
+import importlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings as django_settings
+from django.contrib.auth.models import Group
+from django.db import connections
+from django.db.backends.base.operations import BaseDatabaseOperations
+from django.test import Client
+
+from measures.models import User
+from tests.world import World, person, small_world, unprotected
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite in a file, as in use: there a writer waits for another one, in memory it fails."""
+    if django_settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        folder = tmp_path_factory.mktemp("database")
+        connections["default"].settings_dict["TEST"]["NAME"] = str(folder / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptying_gets_past_the_triggers() -> Iterator[None]:
+    """Between two tests that commit, Django empties the tables, which the triggers refuse."""
+    empty = BaseDatabaseOperations.execute_sql_flush
+
+    def past_the_triggers(operations: BaseDatabaseOperations, statements: list[str]) -> None:
+        with unprotected():
+            empty(operations, statements)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", past_the_triggers)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _quick(settings: Any) -> None:
+    """Passwords that cost nothing to hash, and pages without collected static files."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture
+def roles(db: None) -> None:
+    """The groups. The migration made them, but a test that commits empties their table too."""
+    if not Group.objects.exists():
+        importlib.import_module("measures.migrations.0002_roles").make_roles(apps, None)
+
+
+@pytest.fixture
+def ana(roles: None) -> User:
+    """Ana writes."""
+    return person("ana", "Ana", "Analysts")
+
+
+@pytest.fixture
+def rui(roles: None) -> User:
+    """Rui reviews."""
+    return person("rui", "Rui", "Reviewers")
+
+
+@pytest.fixture
+def mei(roles: None) -> User:
+    """Mei manages."""
+    return person("mei", "Mei", "Managers")
+
+
+@pytest.fixture
+def ada(roles: None) -> User:
+    """Ada administers."""
+    return person("ada", "Ada", "Administrators", is_staff=True)
+
+
+@pytest.fixture
+def visitor() -> Client:
+    """Somebody without an account."""
+    return Client()
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    """The browser of a person who has signed in."""
+
+    def browser(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def world(ana: User, rui: User) -> World:
+    """The small world; see tests/world.py."""
+    return small_world(ana, rui)

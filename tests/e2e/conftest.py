@@ -1,0 +1,209 @@
+"""Chromium, and trackers of its own to walk through: started as `make run` starts one."""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+import yaml
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from ipr_tracker.settings import VARIABLES
+
+ROOT = Path(__file__).parents[2]
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+MISSING = "/nowhere/"
+
+
+@dataclass
+class Site:
+    """A tracker that is being served, and the passwords of its accounts."""
+
+    address: str
+    environment: dict[str, str]
+    passwords: dict[str, str] = field(default_factory=dict)
+
+    def manage(self, *command: str) -> str:
+        """Run a management command of this tracker and return what it says."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout
+
+
+@contextmanager
+def database() -> Iterator[str]:
+    """The address of a new database on the server that the tests run on; empty for SQLite."""
+    given = os.environ.get("DATABASE_URL", "")
+    if not given.startswith("postgres"):
+        yield ""
+        return
+    name = f"e2e_{secrets.token_hex(6)}"
+    with psycopg.connect(given, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+        yield urlsplit(given)._replace(path=f"/{name}").geturl()
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def tracker(folder: Path, static: Path | None = None) -> Iterator[Site]:
+    """A migrated, empty tracker on a free port of this machine.
+
+    The port is taken here and handed to the server, so that a request waits for the server to be
+    ready, and nobody else can take the port in between.
+    """
+    environment = {name: value for name, value in os.environ.items() if name not in VARIABLES}
+    with database() as url, socket.create_server(("127.0.0.1", 0)) as door:
+        environment |= {
+            "DATA_DIR": str(folder),
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "DATABASE_URL": url,
+        }
+        site = Site(f"http://127.0.0.1:{door.getsockname()[1]}", environment)
+        if static is not None:
+            (folder / "static").symlink_to(static)
+        site.manage("migrate", "--verbosity=0")
+        server = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "ipr_tracker.wsgi",
+            f"--bind=fd://{door.fileno()}",
+        ]
+        options = ["--worker-class=gthread", "--threads=4", "--no-control-socket"]
+        with subprocess.Popen(
+            [*server, *options, "--log-level=warning"],
+            cwd=ROOT,
+            env=environment,
+            pass_fds=[door.fileno()],
+        ) as process:
+            yield site
+            process.terminate()
+
+
+@pytest.fixture(scope="session")
+def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The collected static files, which all trackers share."""
+    folder = tmp_path_factory.mktemp("collected")
+    environment = {name: value for name, value in os.environ.items() if name not in VARIABLES}
+    Site("", environment | {"DATA_DIR": str(folder), "SECRET_KEY": "x" * 50}).manage(
+        "collectstatic", "--noinput", "--verbosity=0"
+    )
+    return folder / "static"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, static_files: Path) -> Iterator[Site]:
+    """The tracker as it comes: the shipped register and the four demonstration accounts."""
+    with tracker(tmp_path_factory.mktemp("site"), static_files) as site:
+        site.manage("load_bundle", "seeds/")
+        told = site.manage("create_demo_accounts").splitlines()[1:]
+        site.passwords = dict(line.split() for line in told)
+        yield site
+
+
+@pytest.fixture(scope="session")
+def empty_site(tmp_path_factory: pytest.TempPathFactory, static_files: Path) -> Iterator[Site]:
+    """A tracker into which nothing was loaded."""
+    with tracker(tmp_path_factory.mktemp("empty"), static_files) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def site_with_text(tmp_path_factory: pytest.TempPathFactory, static_files: Path) -> Iterator[Site]:
+    """The shipped register with a text of our own around its quotations."""
+    folder = tmp_path_factory.mktemp("text")
+    with tracker(folder, static_files) as site:
+        site.manage("load_bundle", "seeds/")
+        article = folder / "article.txt"
+        article.write_text(invented_text(), encoding="utf-8")
+        (source,) = yaml.safe_load((ROOT / "seeds/sources.yaml").read_text())
+        site.manage("load_source_text", source["slug"], str(article))
+        yield site
+
+
+def invented_text() -> str:
+    """A paragraph for each passage: its quotations, and sentences that nobody ever said."""
+    passages = yaml.safe_load((ROOT / "seeds/passages.yaml").read_text())
+    measures = yaml.safe_load((ROOT / "seeds/measures.yaml").read_text())
+    filler = "This sentence was made up to stand between two others, and says nothing."
+    quoted: dict[int, list[str]] = {passage["number"]: [filler] for passage in passages}
+    for measure in measures:
+        quoted[measure["passage"]] += [f"{measure['quotation']}.", filler]
+    return "\n\n".join(" ".join(sentences) for _, sentences in sorted(quoted.items()))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ["CHROMIUM"], args=list(FLAGS)
+        )
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watch:
+    """What a browser complains of, and every request that leaves this machine."""
+
+    problems: list[str] = field(default_factory=list)
+
+    def console(self, message: ConsoleMessage) -> None:
+        # The browser counts a missing page as an error, even where it was asked for on purpose.
+        on_purpose = message.location["url"].endswith(MISSING) and "404" in message.text
+        if message.type in ("error", "warning") and not on_purpose:
+            self.problems.append(f"{message.type}: {message.text}")
+
+    def request(self, request: Request) -> None:
+        if urlsplit(request.url).hostname not in ("127.0.0.1", None):
+            self.problems.append(f"request to {request.url}")
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """Every test fails on whatever the browser complains of."""
+    watch = Watch()
+    yield watch
+    assert watch.problems == []
+
+
+@pytest.fixture
+def opened(chromium: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
+    """A new window of a browser of its own; the options are those of Playwright's context."""
+    contexts = []
+
+    def open_window(site: Site, **options: Any) -> Page:
+        context = chromium.new_context(base_url=site.address, **options)
+        context.set_default_timeout(20_000)
+        context.on("console", watch.console)
+        context.on("weberror", lambda error: watch.problems.append(str(error.error)))
+        context.on("request", watch.request)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_window
+    for context in contexts:
+        context.close()

@@ -1,0 +1,165 @@
+"""A page as its reader meets it: elements, their words, and what a machine would run of them."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any, Self
+
+VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
+)
+HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+SPOKEN_ATTRIBUTES = ("title", "aria-label", "alt", "placeholder", "content")
+
+
+class Node:
+    """An element with its attributes and, in order, the text and elements inside it."""
+
+    def __init__(self, tag: str, attributes: dict[str, str], parent: "Node | None") -> None:
+        self.tag, self.attributes, self.parent = tag, attributes, parent
+        self.inside: list[Node | str] = []
+
+    @classmethod
+    def of(cls, response: Any) -> "Node":
+        """The root of a page that was answered with 200."""
+        assert response.status_code == 200, response.status_code
+        return parse(response.content.decode())
+
+    def __getitem__(self, attribute: str) -> str:
+        return self.attributes[attribute]
+
+    @property
+    def classes(self) -> set[str]:
+        return set(self.attributes.get("class", "").split())
+
+    @property
+    def text(self) -> str:
+        """The words inside, with single spaces; scripts left out."""
+        return " ".join("".join(self._texts()).split())
+
+    def _texts(self) -> Iterator[str]:
+        for each in self.inside:
+            if isinstance(each, str):
+                yield each
+            elif each.tag not in ("script", "style"):
+                apart = "" if each.tag in INLINE else " "
+                yield apart
+                yield from each._texts()
+                yield apart
+
+    @property
+    def language(self) -> str:
+        """The language that is marked for this element, here or further out."""
+        node: Node | None = self
+        while node is not None:
+            if "lang" in node.attributes:
+                return node.attributes["lang"]
+            node = node.parent
+        return ""
+
+    def everything(self) -> Iterator[Self]:
+        """Every element inside, in the order of the page."""
+        for each in self.inside:
+            if isinstance(each, Node):
+                yield each  # type: ignore[misc]
+                yield from each.everything()  # type: ignore[misc]
+
+    def all(self, tag: str = "", cls: str = "", **attributes: str) -> list["Node"]:
+        """The elements inside of that tag, class and attributes (`_` stands for `-`)."""
+        wanted = {name.strip("_").replace("_", "-"): value for name, value in attributes.items()}
+        return [
+            node
+            for node in self.everything()
+            if (not tag or node.tag == tag)
+            and (not cls or cls in node.classes)
+            and all(node.attributes.get(name) == value for name, value in wanted.items())
+        ]
+
+    def one(self, tag: str = "", cls: str = "", **attributes: str) -> "Node":
+        """The only such element; fails where there is none, or more than one."""
+        found = self.all(tag, cls, **attributes)
+        assert len(found) == 1, f"{len(found)} of {tag}.{cls} {attributes}"
+        return found[0]
+
+    def section(self, id_of_heading: str) -> "Node":
+        """The section that this heading names."""
+        return self.one("section", aria_labelledby=id_of_heading)
+
+    def row(self, words: str) -> "Node":
+        """The only row of a table, or item of a list, that has these words."""
+        found = [n for n in self.everything() if n.tag in ("tr", "li") and words in n.text]
+        assert len(found) == 1, f"{len(found)} rows with {words!r}"
+        return found[0]
+
+    def links(self) -> dict[str, str]:
+        """Where the links inside lead to, by their words."""
+        return {link.text: link["href"] for link in self.all("a")}
+
+    def chips(self) -> list[str]:
+        """The words of the marks inside."""
+        return [chip.text for chip in self.all(cls="chip")]
+
+
+INLINE = frozenset(
+    {"a", "b", "bdi", "code", "del", "em", "i", "ins", "mark", "q", "span", "strong"}
+)
+
+
+class _Builder(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.root = self.here = Node("", {}, None)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = [name for name, _ in attrs]
+        assert len(names) == len(set(names)), f"<{tag}> has an attribute twice: {names}"
+        node = Node(tag, {name: value or "" for name, value in attrs}, self.here)
+        self.here.inside.append(node)
+        if tag not in VOID:
+            self.here = node
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        here = self.here
+        self.handle_starttag(tag, attrs)
+        self.here = here
+
+    def handle_endtag(self, tag: str) -> None:
+        assert tag == self.here.tag, f"</{tag}> closes <{self.here.tag}> at {self.getpos()}"
+        assert self.here.parent is not None
+        self.here = self.here.parent
+
+    def handle_data(self, data: str) -> None:
+        self.here.inside.append(data)
+
+
+def parse(html: str) -> Node:
+    """The root of the page; fails where an element is left open or closed by another."""
+    builder = _Builder()
+    builder.feed(html)
+    builder.close()
+    assert builder.here is builder.root, f"<{builder.here.tag}> is never closed"
+    return builder.root
+
+
+def inline_code(page: Node) -> list[str]:
+    """What the Content-Security-Policy would refuse to run or to apply."""
+    found = []
+    for node in page.everything():
+        if node.tag == "style" or (node.tag == "script" and "src" not in node.attributes):
+            found.append(f"<{node.tag}>")
+        for name, value in node.attributes.items():
+            if name == "style" or name.startswith("on") or value.startswith("javascript:"):
+                found.append(f"<{node.tag} {name}>")
+    return found
+
+
+def unmarked_chinese(page: Node) -> list[str]:
+    """Chinese words, shown or spoken, that are not marked as Chinese."""
+    found = []
+    for node in (page, *page.everything()):
+        if node.language.startswith("zh"):
+            continue
+        own = [each for each in node.inside if isinstance(each, str)]
+        spoken = [node.attributes.get(name, "") for name in SPOKEN_ATTRIBUTES]
+        found += [f"<{node.tag}> {words.strip()}" for words in (*own, *spoken) if HAN.search(words)]
+    return found

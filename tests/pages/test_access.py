@@ -1,0 +1,179 @@
+"""Who may read: everybody, or those who have signed in."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import RoutePattern
+
+from measures.models import User
+from tests.pages.reader import Node
+from tests.world import World
+
+# What a person needs in order to get in, and nothing of the register.
+OPEN = {
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_signup",
+    "account_confirm_login_code",
+    "account_confirm_email",
+    "account_email_verification_sent",
+    "account_reauthenticate",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+}
+SAMPLES = {"str": "x", "slug": "x", "int": "1", "path": "x"}
+# Addresses of patterns that are written as regular expressions.
+OF_EXPRESSIONS = {
+    r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/x/",
+    r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-x/",
+    r"(?P<url>.*)$": "nowhere/",
+}
+
+
+def addresses() -> Iterator[tuple[str, str]]:
+    """The name and a possible address of every pattern in the table of contents."""
+
+    def walk(patterns: list[Any], before: str) -> Iterator[tuple[str, str]]:
+        for each in patterns:
+            here = before + piece(each)
+            if isinstance(each, URLResolver):
+                yield from walk(each.url_patterns, here)
+            else:
+                yield str(each.name or here), f"/{here}"
+
+    def piece(each: URLPattern | URLResolver) -> str:
+        written = str(each.pattern)
+        if isinstance(each.pattern, RoutePattern):
+            return re.sub(r"<(?:(\w+):)?\w+>", lambda m: SAMPLES.get(m[1] or "str", "x"), written)
+        if written.startswith("^(?P<app_label>"):
+            return "measures/"
+        return OF_EXPRESSIONS[written]
+
+    yield from walk(get_resolver().url_patterns, "")
+
+
+EVERY_ADDRESS = sorted(set(addresses()))
+READING = [address for name, address in EVERY_ADDRESS if name not in OPEN]
+
+
+@pytest.fixture
+def private(settings: Any) -> None:
+    settings.PUBLIC_PAGES = False
+
+
+def test_the_walk_finds_the_pages_and_the_administration() -> None:
+    names = {name for name, _ in EVERY_ADDRESS}
+    assert {"progress", "measure-detail", "method", "index", "measures_measure_change"} <= names
+    assert names >= OPEN
+    assert "/s/x/measures/x/" in READING
+
+
+@pytest.mark.parametrize("address", READING)
+def test_a_private_tracker_sends_every_address_to_the_sign_in(
+    address: str, private: None, world: World, visitor: Client
+) -> None:
+    for response in (visitor.get(address, follow=True), visitor.post(address, follow=True)):
+        # The administration has an address of its own on the way.
+        path, _, query = response.redirect_chain[-1][0].partition("?")
+        assert path == "/accounts/login/"
+        assert unquote(query) in (f"next={address}", "next=/admin/", "next=/admin/login/")
+        assert Node.of(response).one("h1").text == "Sign in"
+
+
+@pytest.mark.parametrize(("name", "address"), [a for a in EVERY_ADDRESS if a[0] in OPEN])
+def test_what_stays_open_shows_nothing_of_the_register(
+    name: str, address: str, private: None, world: World, visitor: Client
+) -> None:
+    response = visitor.get(address, follow=True)
+    assert response.status_code == 200
+    shown = Node.of(response)
+    assert "The plan" not in shown.text
+    assert "Record " not in shown.one("footer").text
+
+
+@pytest.mark.parametrize("address", ["/", "/measures/1.1/", "/changes/", "/source/speech-2020/"])
+def test_a_public_tracker_lets_everybody_read(address: str, world: World, visitor: Client) -> None:
+    response = visitor.get(address)
+    assert response.status_code == 200
+    assert "no-store" not in response.get("Cache-Control", "")
+
+
+def test_a_private_tracker_opens_to_whoever_has_signed_in(
+    private: None, world: World, mei: User, visitor: Client
+) -> None:
+    response = visitor.post(
+        "/accounts/login/?next=/measures/1.1/", {"login": "mei", "password": "mei"}
+    )
+    assert response["Location"] == "/measures/1.1/"
+    shown = Node.of(visitor.get("/measures/1.1/"))
+    assert shown.one("h1").text == "1.1 The plan"
+    assert "Record " in shown.one("footer").text
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/measures/", "/measures/1.1/", "/measures/9.9/", "/source/", "/method/"]
+)
+def test_what_a_signed_in_person_sees_is_kept_by_no_cache(
+    address: str, world: World, mei: User, signed_in: Callable[[User], Client]
+) -> None:
+    response = signed_in(mei).get(address)
+    assert response["Cache-Control"] == "no-store, private"
+    assert "Cookie" in response["Vary"]
+
+
+def test_a_wrong_password_is_refused_in_words(world: World, mei: User, visitor: Client) -> None:
+    shown = Node.of(visitor.post("/accounts/login/", {"login": "mei", "password": "wrong"}))
+    assert "not correct" in shown.one("main").text
+    assert visitor.get("/").context["user"].is_anonymous
+
+
+def test_nobody_signs_up_by_themselves(world: World, visitor: Client) -> None:
+    before = User.objects.count()
+    told = {
+        "username": "eve",
+        "email": "eve@example.org",
+        "password1": "correct-horse-battery",
+        "password2": "correct-horse-battery",
+    }
+    shown = Node.of(visitor.post("/accounts/signup/", told))
+    assert "closed" in shown.one("main").text
+    assert shown.all("input", name="password1") == []
+    assert User.objects.count() == before
+
+
+def test_the_masthead_offers_what_a_person_may_do(
+    world: World, mei: User, ada: User, visitor: Client, signed_in: Callable[[User], Client]
+) -> None:
+    def offered(client: Client) -> set[str]:
+        end = Node.of(client.get("/")).one(cls="end")
+        return {each.text for each in (*end.all("a"), *end.all("button"))}
+
+    assert offered(visitor) == {"Sign in"}
+    assert offered(signed_in(mei)) == {"Sign out"}
+    assert offered(signed_in(ada)) == {"Administration", "Sign out"}
+
+
+def test_signing_out_takes_a_form_not_a_link(
+    world: World, mei: User, signed_in: Callable[[User], Client]
+) -> None:
+    client = signed_in(mei)
+    client.get("/accounts/logout/")
+    assert client.get("/").context["user"] == mei
+    client.post("/accounts/logout/")
+    assert client.get("/").context["user"].is_anonymous
+
+
+def test_a_part_asked_for_after_the_session_ended_is_not_answered_with_the_sign_in(
+    private: None, world: World, visitor: Client
+) -> None:
+    response = visitor.get("/measures/", headers={"HX-Request": "true", "HX-Target": "results"})
+    assert response.content == b""
+    assert response["HX-Redirect"] == "/accounts/login/?next=/measures/"

@@ -1,0 +1,70 @@
+"""However large the register, a page asks the database the same number of questions."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from measures.models import Measure
+from tests.world import SOON_AFTER, SPEECH_DAY, World, cite
+
+PAGES = (
+    "/",
+    "/measures/",
+    "/measures/?order=status&status=limited",
+    "/measures/1.1/",
+    "/themes/design/",
+    "/bodies/patent-office/",
+    "/evidence/",
+    "/evidence/?bearing=supports&tier=1",
+    "/evidence/outline/",
+    "/source/speech-2020/",
+    "/changes/",
+    "/changes/?noun=finding",
+    "/method/",
+)
+
+
+def questions(client: Client, path: str) -> list[str]:
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200
+    return [each["sql"] for each in asked.captured_queries]
+
+
+def test_the_number_of_questions_does_not_grow_with_the_register(
+    world: World, visitor: Client, crowd: Callable[[int], list[Measure]]
+) -> None:
+    crowd(3)
+    for path in PAGES:
+        questions(visitor, path)  # What Django looks up once and remembers.
+    few = {path: questions(visitor, path) for path in PAGES}
+    crowd(300)
+    _more_on_one(world)
+    for path in PAGES:
+        many = questions(visitor, path)
+        assert len(many) <= len(few[path]), f"{path}: {_repeated(many)}"
+
+
+def _more_on_one(world: World) -> None:
+    for document in (world.yearbook, world.statement):
+        cite(world.plan, document, by=world.ana)
+    for _ in range(20):
+        world.find(
+            world.plan, "partial", SPEECH_DAY, world.plan.citations.all(), recorded_at=SOON_AFTER
+        )
+
+
+def _repeated(asked: list[str]) -> Any:
+    return max(set(asked), key=lambda sql: sum(sql[:120] == other[:120] for other in asked))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_asks_few_questions(path: str, world: World, visitor: Client) -> None:
+    assert len(questions(visitor, path)) <= 20
+
+
+def test_a_longer_answer_is_noticed(world: World, visitor: Client) -> None:
+    assert len(questions(visitor, "/measures/1.1/")) > len(questions(visitor, "/method/")) > 0
