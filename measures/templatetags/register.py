@@ -33,6 +33,12 @@ def get(mapping: Mapping[Any, Any], key: Any) -> Any:
 
 
 @register.filter
+def is_web_address(value: Any) -> bool:
+    """Whether a link may lead there: people write addresses, and some schemes run code."""
+    return str(value).startswith(("https://", "http://"))
+
+
+@register.filter
 def as_text(value: Any) -> str:
     """A recorded value as people read it: a list by its members, a switch as yes or no."""
     if value is None:

@@ -107,18 +107,17 @@ def test_the_list_is_sorted_as_asked(
 
 
 @pytest.mark.parametrize("name", ["theme", "status", "body", "kind", "nature", "order"])
-@pytest.mark.parametrize("value", ["nonsense", "<b>", "规划", "x" * 2000])
 def test_a_value_that_cannot_be_read_is_named_and_left_out(
-    name: str, value: str, world: World, page: Get
+    name: str, world: World, page: Get
 ) -> None:
-    shown = page(
-        "/measures/", **{name: value, "nature": "continuing"} if name != "nature" else {name: value}
-    )
-    expected = ["1.1", "1.2", "2.1"] if name == "nature" else ["1.2", "2.1"]
-    assert codes(shown) == expected
-    said = shown.one(cls="errorlist").text
-    assert said.startswith(f"{shown.one('label', for_=f'id_{name}').text}: ")
-    assert said.endswith("It was left out.")
+    beside = {"nature": "continuing"} if name != "nature" else {"theme": "design"}
+    expected = ["1.2", "2.1"] if name != "nature" else ["1.1", "1.2"]
+    for value in ("nonsense", "<b>", "规划", "x" * 2000):
+        shown = page("/measures/", **beside, **{name: value})
+        assert codes(shown) == expected
+        said = shown.one(cls="errorlist").text
+        assert said.startswith(f"{shown.one('label', for_=f'id_{name}').text}: ")
+        assert said.endswith("It was left out.")
 
 
 def test_nothing_is_said_to_be_left_out_where_everything_can_be_read(

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from measures import record
-from measures.models import Source, Theme
+from measures.models import Measure, Source, Theme
 from tests.pages.reader import Node
 from tests.world import SPEECH_DAY, World
 
@@ -25,6 +25,19 @@ def test_a_theme_counts_only_its_own_measures(world: World, today: date, page: G
     drawn = shown.all("svg", cls="ladder")
     assert drawn[0]["aria-label"].endswith("1 March 2024: Implemented 1, Sustained 1")
     assert drawn[1]["aria-label"].endswith("30 November 2020: Limited 1, Not started 1")
+
+
+def test_the_tenth_measure_comes_after_the_ninth(
+    world: World, page: Get, crowd: Callable[[int], list[Measure]]
+) -> None:
+    world.training.code, world.training.position = "1.9", 9  # As text, 1.103 is before 1.9.
+    record.save(world.training, by=world.ana)
+    crowd(2)
+    shown = page("/themes/design/").section("commitments")
+    codes = [cell.text for cell in shown.all("td", cls="code")]
+    assert codes == ["1.1", "1.9", "1.103", "1.104"]
+    nearby = page("/measures/1.103/").one("nav", aria_label="Neighbouring measures")
+    assert nearby.one("a", rel="prev")["href"] == "/measures/1.9/"
 
 
 def test_one_measure_is_spoken_of_in_the_singular(world: World, page: Get) -> None:
