@@ -23,7 +23,7 @@ VARIABLES = {
     "DEBUG": "on shows tracebacks in the browser; never on a machine that others reach",
     "ALLOWED_HOSTS": "names under which the site is served, separated by commas",
     "DATABASE_URL": "sqlite:///file or postgres://user:password@host/name, ?pool=true for a pool",
-    "DATA_DIR": "folder of the SQLite database and the collected static files",
+    "DATA_DIR": "folder of the SQLite database, the held copies of documents and the static files",
     "PUBLIC_PAGES": "on lets everybody read; off asks every reader to sign in",
     "FOUR_EYES": "on wants a finding approved by somebody other than its author",
     "HTTPS": "on redirects to https and marks cookies; by default on unless every host is local",
@@ -222,6 +222,9 @@ TEMPLATES = [
         },
     },
 ]
+
+# Copies of documents lie here under their hash: beside the database, never under a public address.
+FILES_DIR = DATA_DIR / "files"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]

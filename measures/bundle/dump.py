@@ -68,7 +68,9 @@ def _in_order(objects: Iterable[Any], name: str) -> list[Any]:
 
 
 def _findings(sources: int) -> Iterator[dict[str, Any]]:
-    citations = Citation.objects.select_related("evidence")
+    citations = Citation.objects.select_related("evidence").prefetch_related(
+        "evidence__attachments"
+    )
     now = {(c.measure_id, c.evidence_id): FrozenCitation.of(c) for c in citations}
     findings = Finding.objects.select_related(
         "measure__source", "measure__theme", "author", "approver", "supersedes"

@@ -33,7 +33,11 @@ class Index:
                 ).prefetch_related("bodies")
             ),
             Evidence: _keyed(Evidence.objects.prefetch_related("bodies")),
-            Citation: _keyed(Citation.objects.select_related("evidence", "measure__source")),
+            Citation: _keyed(
+                Citation.objects.select_related("evidence", "measure__source").prefetch_related(
+                    "evidence__attachments"
+                )
+            ),
         }
         people = User.objects.all()
         self.people = {str(name_of(person)): person for person in people}

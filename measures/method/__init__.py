@@ -14,7 +14,9 @@ from .rules import (
     Proposal,
     Rule,
     Setting,
+    Verdict,
     objections,
+    verdicts,
     years_before,
 )
 from .statuses import (
@@ -51,6 +53,7 @@ from .terms import (
     KINDS,
     LANGUAGES,
     NATURES,
+    OWN_WORD_TIER,
     PASSAGE_ROLES,
     PREPARATORY_STAGES,
     STAGES,
@@ -89,6 +92,7 @@ __all__ = [
     "NOT_ASSESSED",
     "NOT_STARTED",
     "NO_EVIDENCE",
+    "OWN_WORD_TIER",
     "PARTIAL",
     "PASSAGE_ROLES",
     "PREPARATORY_STAGES",
@@ -115,8 +119,10 @@ __all__ = [
     "Status",
     "Term",
     "Tier",
+    "Verdict",
     "choices",
     "direction",
     "objections",
+    "verdicts",
     "years_before",
 ]

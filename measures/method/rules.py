@@ -49,13 +49,16 @@ class Setting:
     """What a proposal is judged against.
 
     `source_day` is the day of the source, `today` the reader's day; `corrects` says that the
-    proposal supersedes an earlier finding.
+    proposal supersedes an earlier finding, `is_late` that it was learnt of only now; `latest_day`
+    is the effective date of the finding that stands, None where the order does not matter.
     """
 
     nature: str
     source_day: date
     today: date
     corrects: bool = False
+    is_late: bool = False
+    latest_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +209,21 @@ def _day_is_possible(
         )
 
 
+def _order_is_said(
+    proposal: Proposal, cited: Sequence[Cited], setting: Setting
+) -> Iterator[Objection]:
+    said = setting.corrects or setting.is_late
+    if setting.latest_day and proposal.effective_on < setting.latest_day and not said:
+        yield Objection(
+            "effective_on",
+            _(
+                "%(day)s is before the latest finding (%(latest)s). Say which it is: a late record "
+                "(we learnt more) or a correction (we were wrong)."
+            )
+            % {"day": proposal.effective_on, "latest": setting.latest_day},
+        )
+
+
 RULES = (
     Rule("Criteria are written before evidence is judged.", "先写标准，再判断证据。"),
     Rule(
@@ -252,6 +270,12 @@ RULES = (
         _day_is_possible,
     ),
     Rule(
+        "A finding for a day before the latest one says whether it is a late record or a "
+        "correction.",
+        "生效日期早于最近一项判定的，须说明是补记还是更正。",
+        _order_is_said,
+    ),
+    Rule(
         "Lateness never changes a status: schedule is an axis of its own.",
         "逾期从不改变状态：进度是另一条轴。",
     ),
@@ -275,16 +299,28 @@ RULES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A rule that can be tested, with what the proposal has against it; nothing means passed."""
+
+    rule: Rule
+    objections: tuple[Objection, ...]
+
+
+def verdicts(proposal: Proposal, cited: Sequence[Cited], setting: Setting) -> tuple[Verdict, ...]:
+    """Every rule that can be tested, passed or not, in the order of the rules."""
+    return tuple(
+        Verdict(rule, tuple(rule.test(proposal, cited, setting)))
+        for rule in RULES
+        if rule.test is not None
+    )
+
+
 def objections(
     proposal: Proposal, cited: Sequence[Cited], setting: Setting
 ) -> tuple[Objection, ...]:
     """Every reason why the proposal cannot enter the record, in the order of the rules."""
-    return tuple(
-        objection
-        for rule in RULES
-        if rule.test is not None
-        for objection in rule.test(proposal, cited, setting)
-    )
+    return tuple(o for verdict in verdicts(proposal, cited, setting) for o in verdict.objections)
 
 
 def years_before(day: date, years: int) -> date:

@@ -101,6 +101,7 @@ TIERS = {
         Tier(5, "Press and blogs", "报刊和博客"),
     )
 }
+OWN_WORD_TIER = 3  # The issuer's own word on its performance: alone, it never bears High.
 DOCUMENTARY_TIER = 2  # Implemented and Sustained rest on a source of this tier or nearer.
 
 STAGES = by_slug(

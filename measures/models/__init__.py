@@ -1,11 +1,13 @@
 """The nouns of the register, one per file."""
 
+from .attachment import Attachment
 from .body import Body
 from .citation import Citation
 from .draft import Draft
 from .evidence import Evidence
 from .finding import Finding
 from .frozen import FrozenCitation
+from .journal_note import JournalNote, Mention
 from .measure import Measure
 from .passage import Passage
 from .record_entry import RecordEntry
@@ -14,13 +16,16 @@ from .theme import Theme
 from .user import User
 
 __all__ = [
+    "Attachment",
     "Body",
     "Citation",
     "Draft",
     "Evidence",
     "Finding",
     "FrozenCitation",
+    "JournalNote",
     "Measure",
+    "Mention",
     "Passage",
     "RecordEntry",
     "Source",

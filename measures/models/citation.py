@@ -1,14 +1,37 @@
 from typing import Self
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from .. import method
 from .fields import LineField, ProseField, TermField
+from .finding import Finding
+from .record_entry import RecordEntry
 from .tracked import Tracked
 
 
 class CitationQuerySet(models.QuerySet["Citation"]):
+    def since_last_finding(self) -> Self:
+        """Attached after the last finding of their measure, or before there was any: to judge.
+
+        Told by the record's order, since a register that came home brings older dates along.
+        """
+        theirs = Finding.objects.filter(measure=models.OuterRef(models.OuterRef("measure")))
+        found = RecordEntry.objects.filter(noun="finding", object_id__in=theirs.values("pk"))
+        added = RecordEntry.objects.filter(
+            noun="citation", object_id=models.OuterRef("pk"), action="added"
+        )
+        return self.annotate(
+            found_at=Coalesce(models.Subquery(found.newest_first().values("sequence")[:1]), 0),
+            added_at=models.Subquery(added.newest_first().values("sequence")[:1]),
+        ).filter(added_at__gt=models.F("found_at"))
+
+    def in_care_of(self, person: models.Model) -> Self:
+        """Those under measures that the person keeps up to date, the latest attached first."""
+        theirs = self.filter(measure__analyst=person, measure__retired_on=None)
+        return theirs.select_related("evidence", "measure__source").order_by("-pk")
+
     def newest_first(self) -> Self:
         """With their evidence, by the day it was issued, undated ones last."""
         return self.select_related("evidence").order_by(

@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +10,34 @@ from .citation import Citation
 from .fields import ProseField, TermField
 from .judgement import Judgement
 from .tracked import Tracked
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def of(self, person: models.Model) -> Self:
+        """Those that the person writes."""
+        return self.filter(author=person)
+
+    def in_state(self, *states: str) -> Self:
+        """Those in one of these states."""
+        return self.filter(state__in=states)
+
+    def queue(self, reviewer: models.Model | None = None) -> Self:
+        """Those that wait for a decision, the longest waiting first; none of the reviewer's own."""
+        waiting = self.in_state("submitted").order_by("submitted_at", "pk")
+        return waiting if reviewer is None else waiting.exclude(author=reviewer)
+
+    def in_full(self) -> Self:
+        """With its measure, people and the findings it names."""
+        return self.select_related(
+            "measure__source",
+            "measure__theme__source",
+            "measure__passage__source",
+            "author",
+            "decided_by",
+            "written_against__measure__source",
+            "supersedes__measure__source",
+            "finding__measure__source",
+        )
 
 
 class Draft(Judgement, Tracked):
@@ -62,8 +91,16 @@ class Draft(Judgement, Tracked):
         related_name="draft",
         verbose_name=_("became"),
     )
+    is_late = models.BooleanField(
+        _("late record"),
+        default=False,
+        help_text=_("It took effect before the latest finding, and we learnt of it only now."),
+    )
+    submitted_as = models.JSONField(_("as submitted"), null=True, blank=True, editable=False)
     begun_at = models.DateTimeField(_("begun"), auto_now_add=True)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("draft")

@@ -1,3 +1,6 @@
+import re
+from datetime import date
+from itertools import chain, count
 from typing import Self
 
 from django.db import models
@@ -34,6 +37,27 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
             "citations__bearing": bearing,
         }
         return self.filter(**{name: value for name, value in wanted.items() if value}).distinct()
+
+    def found_by(self, text: str) -> Self:
+        """Those with the text in a title of either language or in the document number."""
+        if not text.strip():
+            return self.none()
+        wanted = {
+            f"{name}__icontains": text.strip() for name in ("title", "title_zh", "document_number")
+        }
+        return self.filter(models.Q(*wanted.items(), _connector=models.Q.OR))
+
+    def free_key(self, title: str, issued_on: date | None = None) -> str:
+        """A key that nothing has yet, made of the title and the year of issue."""
+        words = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60].rstrip("-")
+        stem = f"{words or 'document'}-{issued_on.year}" if issued_on else words or "document"
+        taken = set(self.filter(key__startswith=stem).values_list("key", flat=True))
+        keys = chain([stem], (f"{stem}-{number}" for number in count(2)))
+        return next(key for key in keys if key not in taken)
+
+    def uncited(self) -> Self:
+        """Those attached to no measure."""
+        return self.filter(citations=None)
 
     def with_measures(self) -> Self:
         """With the measures that each bears on."""
@@ -129,6 +153,19 @@ class Evidence(Tracked):
     def checked_term(self) -> method.Term:
         """How far it was checked, as the method defines it."""
         return method.CHECKS[self.checked_state]
+
+    @property
+    def history_url(self) -> str:
+        """The page of everything that was changed on it and its citations."""
+        return reverse("evidence-history", args=[self.key])
+
+    @property
+    def newest_copy(self) -> str:
+        """The hash of the copy that was attached last, empty where none is held."""
+        if self.pk is None:
+            return ""
+        held = sorted(self.attachments.all(), key=lambda each: (each.added_at, each.pk))
+        return held[-1].sha256 if held else ""
 
     def get_absolute_url(self) -> str:
         return reverse("evidence-detail", args=[self.key])

@@ -75,6 +75,7 @@ class FrozenCitation(models.Model):
             document_number=evidence.document_number,
             issued_on=evidence.issued_on,
             url=evidence.url,
+            copy_sha256=evidence.newest_copy,
             tier=evidence.tier,
             stage=citation.stage,
             bearing=citation.bearing,

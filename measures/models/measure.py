@@ -1,6 +1,7 @@
 from datetime import date, datetime
 from typing import Any, Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -11,6 +12,7 @@ from .body import Body
 from .fields import CodeField, LineField, ProseField, TermField
 from .finding import Finding
 from .tracked import Tracked
+from .user import User
 
 ORDERS = {
     "source": _("Source order"),
@@ -25,6 +27,12 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         """The measures of one source, retired ones left out, in the order of the source."""
         return self.filter(source=source, retired_on=None).in_order()
 
+    def in_use(self) -> Self:
+        """Those of every source, retired ones left out, source by source in its order."""
+        return self.filter(retired_on=None).order_by(
+            "-source__delivered_on", "source", "theme__number", "position", "code"
+        )
+
     def in_order(self) -> Self:
         """In the order of the source: 2.9 before 2.10."""
         return self.order_by("theme__number", "position", "code")
@@ -37,6 +45,16 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         """
         standing = Finding.objects.filter(measure=models.OuterRef("pk")).standing(day, known)
         return self.annotate(standing_id=models.Subquery(standing.values("pk")[:1]))
+
+    def due(self, day: date) -> Self:
+        """Those whose review falls on or before `day`, the longest overdue first."""
+        waiting = self.filter(review_on__lte=day, retired_on=None)
+        return waiting.select_related("source", "theme").order_by("review_on", "code")
+
+    def near(self, person: models.Model) -> Self:
+        """Those in the care of the person first, then those in nobody's; by review date."""
+        theirs = self.filter(models.Q(analyst=person) | models.Q(analyst=None))
+        return theirs.order_by(models.F("analyst").asc(nulls_last=True), "review_on", "code")
 
     def with_standing(self) -> Self:
         """After `standing_on`: `standing_status` and `standing_since`, to sort and select by."""
@@ -137,6 +155,15 @@ class Measure(Tracked):
     bodies: "models.ManyToManyField[Body, models.Model]" = models.ManyToManyField(
         "Body", blank=True, related_name="measures", verbose_name=_("responsible bodies")
     )
+    analyst = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="measures",
+        verbose_name=_("analyst"),
+        help_text=_("Who keeps it up to date."),
+    )
     review_on = models.DateField(
         _("review by"),
         null=True,
@@ -197,6 +224,34 @@ class Measure(Tracked):
     def get_absolute_url(self) -> str:
         return self.source.address("measure-detail", self.code)
 
+    @property
+    def drafts_url(self) -> str:
+        """Where a draft on this measure begins."""
+        return self.source.address("draft-create", self.code)
+
+    @property
+    def notes_url(self) -> str:
+        """Where a note on this measure is left."""
+        return self.source.address("note-create", self.code)
+
+    @property
+    def care_url(self) -> str:
+        """Where analyst and review date are set."""
+        return self.source.address("measure-care", self.code)
+
+    @property
+    def history_url(self) -> str:
+        """The page of everything that was changed on and under this measure."""
+        return self.source.address("measure-history", self.code)
+
+    def possible_analysts(self) -> "models.QuerySet[User]":
+        """Who may take care of it: active people who write findings, and whoever does so now."""
+        writers = User.objects.with_perm(
+            "measures.add_draft", backend="django.contrib.auth.backends.ModelBackend"
+        )
+        possible = models.Q(pk__in=writers.values("pk")) | models.Q(pk=self.analyst_id)
+        return User.objects.filter(possible).order_by("display_name", "username")
+
     def clean(self) -> None:
         """Theme and passage are of the same source; the quotation stands verbatim in the passage.
 
@@ -214,6 +269,11 @@ class Measure(Tracked):
                     % {"passage": self.passage}
                 }
             )
+
+    @property
+    def has_criteria(self) -> bool:
+        """Whether the test that an assessor applies is written, in either language."""
+        return bool(self.done_when or self.done_when_zh)
 
     def is_stale(self, day: date) -> bool:
         """Whether the review date has passed by `day`."""

@@ -17,6 +17,19 @@ class RecordEntryQuerySet(models.QuerySet["RecordEntry"]):
         noun = str(obj._meta.model_name)
         return self.filter(noun=noun, object_id=obj.pk).newest_first()
 
+    def around(self, obj: models.Model) -> Self:
+        """The entries on a measure or on evidence, and on the citations and findings under it.
+
+        By their keys, so that what was removed since is told as well; newest first.
+        """
+        noun, key = str(obj._meta.model_name), obj.record_key  # type: ignore[attr-defined]
+        under = {
+            "measure": models.Q(noun="citation", key__endswith=f" @ {key}")
+            | models.Q(noun="finding", key__startswith=f"{key}#"),
+            "evidence": models.Q(noun="citation", key__startswith=f"{key} @ "),
+        }
+        return self.filter(models.Q(noun=noun, object_id=obj.pk) | under[noun]).newest_first()
+
     def of_nouns(self, *nouns: str) -> Self:
         """The entries on these kinds of object; all if none is given."""
         return self.filter(noun__in=nouns) if nouns else self

@@ -13,7 +13,7 @@ from django.db import connection, models
 from django.utils.translation import gettext as _
 
 from ..models import Finding, RecordEntry
-from ..models.tracked import Tracked
+from ..models.tracked import Tracked, as_json
 
 GENESIS = ""
 
@@ -127,6 +127,7 @@ def tracked_models() -> list[type[models.Model]]:
 def _rows_that_differ() -> Iterator[Broken]:
     for model in tracked_models():
         noun = str(model._meta.model_name)
+        blank = _blank(model)
         told: dict[int, dict[str, Any]] = {}
         last: dict[int, int] = {}
         entries = RecordEntry.objects.filter(noun=noun).order_by("sequence")
@@ -144,8 +145,10 @@ def _rows_that_differ() -> Iterator[Broken]:
                     _("%(noun)s %(key)s is in the database without an entry in the record.")
                     % {"noun": noun, "key": obj.record_key},
                 )
-            elif recorded != (now := obj.snapshot()):
-                fields = sorted(k for k in recorded | now if recorded.get(k) != now.get(k))
+                continue
+            now = obj.snapshot()
+            fields = sorted(k for k, v in now.items() if recorded.get(k, blank.get(k)) != v)
+            if fields:
                 yield Broken(
                     last[obj.pk],
                     _("%(noun)s %(key)s differs from its last entry in: %(fields)s.")
@@ -159,12 +162,23 @@ def _rows_that_differ() -> Iterator[Broken]:
             )
 
 
+def _blank(model: type[models.Model]) -> dict[str, Any]:
+    """What a field said before it existed: entries older than the field do not name it."""
+    return {
+        f.name: as_json(f.get_default())
+        for f in model._meta.concrete_fields
+        if f.has_default() or f.null or f.blank
+    }
+
+
 def with_relations(model: type[models.Model]) -> models.QuerySet[Any]:
     """The rows of `model` with everything that their record keys and snapshots read."""
     paths = {
         "theme": ["source", "passage__source"],
         "passage": ["source"],
-        "measure": ["source", "theme__source", "passage__source"],
+        "measure": ["source", "theme__source", "passage__source", "analyst"],
+        "attachment": ["evidence", "added_by"],
+        "journalnote": ["measure__source", "author"],
         "citation": ["evidence", "measure__source"],
         "finding": [
             "measure__source",

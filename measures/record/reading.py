@@ -1,11 +1,12 @@
 """Reading the record: entries as people understand them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.utils.translation import gettext as _
 
 from .. import method
 from ..models import RecordEntry, User
@@ -53,12 +54,16 @@ class Line:
         return self.is_finding and bool(self.entry.after.get("supersedes"))
 
 
-def read(entries: Iterable[RecordEntry]) -> list[Line]:
-    """The entries with their people and objects; queries grow with the kinds, not the entries."""
+def read(entries: Iterable[RecordEntry], *, names: bool = False) -> list[Line]:
+    """The entries with their people and objects; queries grow with the kinds, not the entries.
+
+    Who made a change is told to everybody; whom a field names, only with `names`: to staff.
+    """
     found = list(entries)
+    named = {value for entry in found for value in _accounts(entry)}
     people = {
-        person.opaque_id: person.get_full_name()
-        for person in User.objects.filter(opaque_id__in={entry.actor for entry in found})
+        str(person.opaque_id): person.get_full_name()
+        for person in User.objects.filter(opaque_id__in={str(e.actor) for e in found} | named)
     }
     objects: dict[tuple[str, int], Any] = {}
     for noun in {entry.noun for entry in found}:
@@ -68,10 +73,10 @@ def read(entries: Iterable[RecordEntry]) -> list[Line]:
     return [
         Line(
             entry,
-            people.get(entry.actor, str(entry.actor)[:8]),
+            people.get(str(entry.actor), str(entry.actor)[:8]),
             str(_model(entry.noun)._meta.verbose_name),
             objects.get((entry.noun, entry.object_id)),
-            _changes(entry),
+            _changes(entry, people if names else {}),
         )
         for entry in found
     ]
@@ -81,14 +86,31 @@ def _model(noun: str) -> type[models.Model]:
     return apps.get_model("measures", noun)
 
 
-def _changes(entry: RecordEntry) -> tuple[Change, ...]:
+def _naming(noun: str) -> set[str]:
+    """The fields of this kind of object that name an account."""
+    return {field.name for field in _model(noun)._meta.fields if field.related_model is User}
+
+
+def _accounts(entry: RecordEntry) -> set[str]:
+    """The opaque ids of the accounts that a change names."""
+    if entry.action != RecordEntry.Action.CHANGED:
+        return set()
+    told = (side.get(name) for name in _naming(entry.noun) for side in (entry.before, entry.after))
+    return {value for value in told if value}
+
+
+def _changes(entry: RecordEntry, people: Mapping[str, str]) -> tuple[Change, ...]:
     """Field by field for a change; an addition speaks for itself on the page of its object."""
     if entry.action != RecordEntry.Action.CHANGED:
         return ()
     meta = _model(entry.noun)._meta
-    fields = (*meta.fields, *meta.many_to_many)
-    labels = {f.name: str(f.verbose_name) for f in fields}
+    labels = {f.name: str(f.verbose_name) for f in (*meta.fields, *meta.many_to_many)}
+    naming = _naming(entry.noun)
+
+    def told(name: str, value: Any) -> Any:
+        return people.get(value, _("a colleague")) if value and name in naming else value
+
     return tuple(
-        Change(labels.get(name, name), entry.before.get(name), after)
+        Change(labels.get(name, name), told(name, entry.before.get(name)), told(name, after))
         for name, after in entry.after.items()
     )

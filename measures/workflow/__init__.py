@@ -1,0 +1,70 @@
+"""The verbs of people. Permission, rules, version and record in one transaction.
+
+Every door (page, admin, import, command) comes through here, so that what holds for one holds for
+all: `drafts` are begun, written, handed in and decided on, and become `findings` of the record;
+`register` is what findings rest on, `journal` what staff tell each other.
+"""
+
+from .drafts import (
+    JUDGED,
+    OPEN,
+    approve,
+    begin,
+    bring_in,
+    cited,
+    in_order,
+    objections,
+    proposed,
+    queue,
+    said,
+    save,
+    send_back,
+    start,
+    submit,
+    take_up,
+    verdicts,
+    withdraw,
+)
+from .findings import Entrance, check, enter, latest, review_day, two_persons
+from .journal import note, put_aside
+from .refusals import Decided, Outdated, Overtaken, Refused, allowed
+from .register import add_evidence, alike, attach, change, cite
+
+__all__ = [
+    "JUDGED",
+    "OPEN",
+    "Decided",
+    "Entrance",
+    "Outdated",
+    "Overtaken",
+    "Refused",
+    "add_evidence",
+    "alike",
+    "allowed",
+    "approve",
+    "attach",
+    "begin",
+    "bring_in",
+    "change",
+    "check",
+    "cite",
+    "cited",
+    "enter",
+    "in_order",
+    "latest",
+    "note",
+    "objections",
+    "proposed",
+    "put_aside",
+    "queue",
+    "review_day",
+    "said",
+    "save",
+    "send_back",
+    "start",
+    "submit",
+    "take_up",
+    "two_persons",
+    "verdicts",
+    "withdraw",
+]
