@@ -7,9 +7,9 @@ record itself can only be read, and a finding is added by the same rules as ever
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from . import drafts, evidence, findings, history, people, register
+from . import drafts, evidence, findings, history, journal, people, register
 
-__all__ = ["drafts", "evidence", "findings", "history", "people", "register"]
+__all__ = ["drafts", "evidence", "findings", "history", "journal", "people", "register"]
 
 admin.site.site_header = admin.site.site_title = _("IPR Tracker")
 admin.site.index_title = _("Administration")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from .. import record, workflow
 from ..models import Draft
-from .findings import CITED, CORRECTION, RATIONALE, SEARCH, VERDICT, OnMeasure, concerning
+from .findings import CITED, CORRECTION, ORDER, RATIONALE, SEARCH, VERDICT, OnMeasure, concerning
 from .forms import TrackedForm
 from .tracked import TrackedAdmin
 
@@ -67,6 +67,7 @@ class DraftAdmin(TrackedAdmin):
         CITED,
         RATIONALE,
         SEARCH,
+        ORDER,
         CORRECTION,
         (
             gettext_lazy("On its way"),
@@ -147,7 +148,7 @@ class DraftAdmin(TrackedAdmin):
         except workflow.Refused as refused:
             for objection in refused.objections:
                 messages.error(request, objection.sentence)
-        except (workflow.Overtaken, workflow.Decided) as error:
+        except (workflow.Overtaken, workflow.Outdated, workflow.Decided) as error:
             messages.error(request, str(error))
         except record.Conflict as conflict:
             theirs = conflict.theirs

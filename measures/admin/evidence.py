@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..models import Citation, Evidence
-from .forms import LinesField, TrackedForm
-from .tracked import TrackedAdmin, TrackedInline
+from ..forms import LinesField
+from ..models import Attachment, Citation, Evidence
+from .forms import TrackedForm
+from .tracked import ReadOnly, TrackedAdmin, TrackedInline
 
 SHOWN = (("note", "note_zh"), ("quotation", "locator"))
 
@@ -113,3 +114,15 @@ class CitationAdmin(TrackedAdmin):
         (None, {"fields": ("evidence", "measure", ("stage", "bearing"))}),
         (gettext_lazy("What it shows"), {"fields": SHOWN}),
     )
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnly, admin.ModelAdmin):
+    """Held copies, to read: they are added on the page of their document."""
+
+    list_display = ("name", "evidence", "kind", "size", "added_by", "added_at")
+    list_filter = ("kind",)
+    list_select_related = ("evidence", "added_by")
+    search_fields = ("name", "sha256", "evidence__key", "evidence__title", "evidence__title_zh")
+    date_hierarchy = "added_at"
+    fields = ("evidence", "name", "kind", "size", "sha256", "added_by", "added_at")

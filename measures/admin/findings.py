@@ -53,6 +53,7 @@ CORRECTION: Part = (
     gettext_lazy("Correction of an earlier finding"),
     {"fields": ("supersedes", "correction_reason")},
 )
+ORDER: Part = (gettext_lazy("Order of findings"), {"fields": ("is_late",)})
 CITED: Part = (gettext_lazy("Evidence"), {"fields": ("citations",)})
 
 
@@ -111,7 +112,7 @@ class ProposalForm(forms.ModelForm, OnMeasure):
 
     class Meta:
         model = Draft
-        fields = (*workflow.JUDGED, "citations", "supersedes")
+        fields = (*workflow.JUDGED, "is_late", "citations", "supersedes")
 
     def object_to(self, objections: Any) -> None:
         """Put each objection of the method beside its field."""
@@ -225,13 +226,13 @@ class FindingAdmin(ReadOnly, RecordedAdmin):
             if draft is not None:
                 return self._handed_in(request, draft)
         uid = (None, {"fields": ("uid",)})
-        fieldsets = [VERDICT, CITED, RATIONALE, SEARCH, CORRECTION, uid]
+        fieldsets = [VERDICT, CITED, RATIONALE, SEARCH, ORDER, CORRECTION, uid]
         return self._page(request, "propose", form, fieldsets, measure=measure)
 
     def _hand_in(self, request: Any, measure: Measure, form: Any) -> Draft | None:
         """Write and submit in one step; where one person is the whole desk, approve as well."""
         told = form.cleaned_data
-        judged = {name: told[name] for name in (*workflow.JUDGED, "uid")}
+        judged = {name: told[name] for name in (*workflow.JUDGED, "is_late", "uid")}
         evidence, corrects, person = told["citations"], told["supersedes"], request.user
         try:
             with transaction.atomic():
@@ -243,7 +244,7 @@ class FindingAdmin(ReadOnly, RecordedAdmin):
                     workflow.approve(draft, by=person)
         except workflow.Refused as refused:
             form.object_to(refused.objections)
-        except (workflow.Overtaken, workflow.Decided) as error:
+        except (workflow.Overtaken, workflow.Outdated, workflow.Decided) as error:
             form.add_error(None, str(error))
         else:
             return draft

@@ -128,22 +128,3 @@ def words(field: Any, value: Any) -> str:
         return "\n".join(str(each) for each in value)
     named = dict(getattr(field, "choices", ()))
     return str(named.get(value) or formats.localize(value))
-
-
-class LinesField(forms.CharField):
-    """A list of texts, one a line."""
-
-    widget = AdminTextareaWidget({"rows": 3})
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> Any:
-        return [line.strip() for line in str(super().to_python(value)).splitlines() if line.strip()]
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool((initial or []) != self.to_python(data))
-
-    def run_validators(self, value: Any) -> None:
-        for line in value:
-            super().run_validators(line)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from ..models import Body, Measure, Passage, Source, Theme
 from .evidence import EvidenceInline
+from .forms import TrackedForm
 from .tracked import TrackedAdmin
 
 CHINESE = gettext_lazy("In Chinese")
@@ -79,8 +80,16 @@ class BodyAdmin(TrackedAdmin):
     fieldsets = ((None, {"fields": ("slug", "title", "title_zh", "abbreviation")}),)
 
 
+class MeasureForm(TrackedForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "analyst" in self.fields:
+            self.fields["analyst"].queryset = self.instance.possible_analysts()  # type: ignore[attr-defined]
+
+
 @admin.register(Measure)
 class MeasureAdmin(TrackedAdmin):
+    form = MeasureForm
     list_display = ("code", "title", "theme", "kind", "nature", "review_on", "retired_on")
     list_display_links = ("code", "title")
     list_filter = (
@@ -90,6 +99,7 @@ class MeasureAdmin(TrackedAdmin):
         "nature",
         "baseline",
         "verifiability",
+        "analyst",
         ("retired_on", admin.EmptyFieldListFilter),
     )
     list_select_related = ("theme",)
@@ -106,7 +116,7 @@ class MeasureAdmin(TrackedAdmin):
             gettext_lazy("Assessment"),
             {"fields": (("kind", "nature"), ("baseline", "verifiability"), "bodies")},
         ),
-        (gettext_lazy("Dates"), {"fields": (("review_on", "retired_on"),)}),
+        (gettext_lazy("Care"), {"fields": ("analyst", ("review_on", "retired_on"))}),
     )
 
     def kept_because(self, obj: Any) -> str:

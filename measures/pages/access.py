@@ -6,14 +6,17 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
-from ..models import Source
+from .. import workflow
+from ..models import Source, User
 
 
 class PublicPagesMiddleware(LoginRequiredMiddleware):
@@ -72,3 +75,36 @@ def of_source(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(request, found, *args, **kwargs)
 
     return with_source
+
+
+def _to_the_sign_in(request: HttpRequest) -> HttpResponse:
+    """And back to the page; what htmx asked for is answered with a whole page, not a part."""
+    response = redirect_to_login(request.get_full_path())
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(response["Location"])
+    return response
+
+
+class StaffRequest(HttpRequest):
+    """A request behind `on_the_desk`: its user has an account."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def on_the_desk(
+    permission: str,
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """For staff with this permission: others are asked to sign in, or told that they may not."""
+
+    def door(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def with_permission(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return _to_the_sign_in(request)
+            workflow.allowed(request.user, permission)
+            return view(request, *args, **kwargs)
+
+        return with_permission
+
+    return door

@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from .. import record
+from .. import record, workflow
+from ..models import Draft, JournalNote
 
 # Name on the page, URL name, and the beginnings of the URL names that belong to it.
 ROOMS = (
     (_("Progress"), "progress", ("progress", "theme", "body")),
-    (_("Measures"), "measure-list", ("measure",)),
+    (_("Measures"), "measure-list", ("measure", "note")),
     (_("Changes"), "changes", ("changes",)),
     (_("Evidence"), "evidence-list", ("evidence",)),
     (_("Source"), "source-list", ("source",)),
@@ -27,6 +28,7 @@ def masthead(request: HttpRequest) -> dict[str, Any]:
     reads = settings.PUBLIC_PAGES or request.user.is_authenticated
     here = request.resolver_match.url_name or "" if request.resolver_match else ""
     return {
+        "waiting": SimpleLazyObject(lambda: _waiting(request.user)),
         "rooms": [
             {"label": label, "url": reverse(name), "current": here.startswith(names)}
             for label, name, names in ROOMS
@@ -34,3 +36,12 @@ def masthead(request: HttpRequest) -> dict[str, Any]:
         "today": timezone.localdate(),
         "record_head": SimpleLazyObject(record.head) if reads else None,
     }
+
+
+def _waiting(person: Any) -> int:
+    """How much waits for this person: notes, drafts to mend, and drafts to decide on."""
+    waiting = JournalNote.objects.waiting_for(person).count()
+    waiting += Draft.objects.of(person).in_state("returned").count()
+    if person.has_perm("measures.approve_draft"):
+        waiting += workflow.queue(person).count()
+    return waiting

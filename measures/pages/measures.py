@@ -1,17 +1,25 @@
 """The list of measures, and the page of one."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from datetime import date
 
-from .. import record
-from ..forms import MeasureFilter
-from ..models import Measure, RecordEntry, Source
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from .. import record, workflow
+from ..forms import CareForm, MeasureFilter, NoteForm
+from ..models import Measure, RecordEntry, Source, User
 from ..progress import listing, standings, story
-from .access import of_source
+from .access import StaffRequest, of_source, on_the_desk
 from .listing import page_of, render_list
 
 HISTORY_SHOWN = 20
+UNPROCESSABLE, CONFLICT = 422, 409
 
 
 @of_source
@@ -31,11 +39,72 @@ def measure_list(request: HttpRequest, source: Source) -> HttpResponse:
 @of_source
 def measure_detail(request: HttpRequest, source: Source, code: str) -> HttpResponse:
     """One commitment: its words, its criteria, every finding, all evidence, its history."""
-    measure = get_object_or_404(Measure.objects.in_full(), source=source, code=code)
+    return page_of_measure(request, measure_of(source, code))
+
+
+@require_POST
+@on_the_desk("change_measure")
+@of_source
+def measure_care(request: StaffRequest, source: Source, code: str) -> HttpResponse:
+    """Say who keeps the measure up to date, and when it is looked at next."""
+    measure = measure_of(source, code)
+    form = CareForm(request.POST, measure=measure)
+    if not form.is_valid():
+        return page_of_measure(request, measure, status=UNPROCESSABLE, care_form=form)
+    told = form.cleaned_data
+    measure.analyst, measure.review_on = told["analyst"], told["review_on"]
+    measure.version = told["seen_version"]
+    try:
+        changed = workflow.change(measure, by=request.user)
+    except record.Conflict as conflict:
+        return _both(request, measure_of(source, code), form, conflict)
+    messages.success(request, _("Saved.") if changed else _("Nothing was changed."))
+    return redirect(measure)
+
+
+def _both(
+    request: StaffRequest, theirs: Measure, form: CareForm, conflict: record.Conflict
+) -> HttpResponse:
+    """Somebody saved a newer version: say what it holds; what was asked for stays in the form."""
+    sentence = _(
+        "%(conflict)s Now it says: %(now)s. You wrote: %(yours)s. Save again to put yours in its "
+        "place."
+    )
+    mine = form.cleaned_data
+    values = {
+        "conflict": conflict,
+        "now": _care(theirs.analyst, theirs.review_on),
+        "yours": _care(mine["analyst"], mine["review_on"]),
+    }
+    form.add_error(None, sentence % values)
+    merged = request.POST.copy()
+    merged["seen_version"] = str(theirs.version)
+    form.data = merged
+    return page_of_measure(request, theirs, status=CONFLICT, care_form=form)
+
+
+def _care(analyst: User | None, day: date | None) -> str:
+    told = {
+        "analyst": analyst or _("nobody"),
+        "day": date_format(day, "j M Y") if day else _("no date"),
+    }
+    return _("analyst %(analyst)s, review by %(day)s") % told
+
+
+def measure_of(source: Source, code: str) -> Measure:
+    """The measure of that code, or a page that says there is none."""
+    return get_object_or_404(Measure.objects.in_full(), source=source, code=code)
+
+
+def page_of_measure(
+    request: HttpRequest, measure: Measure, *, status: int = 200, **forms: Form
+) -> HttpResponse:
+    """The page of the measure; for staff with their forms, `forms` being those sent and refused."""
     chapters = story(measure, timezone.localdate())
     before, after = Measure.objects.neighbours(measure)
+    staff = request.user.has_perm("measures.view_journalnote")
     context = {
-        "source": source,
+        "source": measure.source,
         "measure": measure,
         "chapters": chapters,
         "standing": next((chapter.finding for chapter in chapters if chapter.holds), None),
@@ -43,6 +112,19 @@ def measure_detail(request: HttpRequest, source: Source, code: str) -> HttpRespo
         "before": before,
         "after": after,
         "is_stale": measure.is_stale(timezone.localdate()),
-        "history": record.read(RecordEntry.objects.about(measure)[:HISTORY_SHOWN]),
+        "history": record.read(RecordEntry.objects.about(measure)[:HISTORY_SHOWN], names=staff),
+        "notes": measure.notes.newest_first() if staff else (),
+        **_forms(request, measure),
+        **forms,
     }
-    return render(request, "measures/measure_detail.html", context)
+    return render(request, "measures/measure_detail.html", context, status=status)
+
+
+def _forms(request: HttpRequest, measure: Measure) -> dict[str, Form]:
+    """What this person may write on the page, still empty."""
+    found: dict[str, Form] = {}
+    if request.user.has_perm("measures.add_journalnote"):
+        found["note_form"] = NoteForm()
+    if request.user.has_perm("measures.change_measure"):
+        found["care_form"] = CareForm(measure=measure)
+    return found

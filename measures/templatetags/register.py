@@ -1,6 +1,7 @@
 """Small words for templates."""
 
 import re
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -48,3 +49,9 @@ def as_text(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(str(each) for each in value)
     return str(value)
+
+
+@register.simple_tag
+def fresh_uid() -> uuid.UUID:
+    """An id for what a form will make, so that the form sent twice makes it once."""
+    return uuid.uuid4()

@@ -1,13 +1,13 @@
-"""What may come in."""
+"""What a list is filtered by."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from . import method
-from .models import Body, Evidence, Source, Theme
-from .models.measure import ORDERS
+from .. import method
+from ..models import Body, Evidence, Source, Theme
+from ..models.measure import ORDERS
 
 
 def _options(terms: dict[str, Any], everything: Any) -> list[tuple[str, Any]]:
@@ -118,4 +118,14 @@ class ChangesFilter(Filter):
             ("theme", _("Themes")),
             ("body", _("Bodies")),
         ],
+    )
+
+
+class HistoryFilter(Filter):
+    """The filter of a history: everything, or only what was found."""
+
+    only = forms.ChoiceField(
+        required=False,
+        label=_("Show"),
+        choices=[("", _("Everything")), ("findings", _("Changes of status only"))],
     )

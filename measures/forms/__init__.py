@@ -1,0 +1,40 @@
+"""What may come in."""
+
+from .drafts import DecisionForm, DraftForm, StartForm
+from .evidence import (
+    CitationForm,
+    CiteForm,
+    CopyForm,
+    EvidenceForm,
+    FindForm,
+    FullCiteForm,
+    LinesField,
+    NewEvidenceForm,
+    PickForm,
+    PlaceForm,
+)
+from .filters import ChangesFilter, EvidenceFilter, Filter, HistoryFilter, MeasureFilter
+from .measures import CareForm, NoteForm
+
+__all__ = [
+    "CareForm",
+    "ChangesFilter",
+    "CitationForm",
+    "CiteForm",
+    "CopyForm",
+    "DecisionForm",
+    "DraftForm",
+    "EvidenceFilter",
+    "EvidenceForm",
+    "Filter",
+    "FindForm",
+    "FullCiteForm",
+    "HistoryFilter",
+    "LinesField",
+    "MeasureFilter",
+    "NewEvidenceForm",
+    "NoteForm",
+    "PickForm",
+    "PlaceForm",
+    "StartForm",
+]
