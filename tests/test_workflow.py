@@ -234,7 +234,7 @@ class TestApprove:
         yearbook = Evidence.objects.get(key="yearbook")
         yearbook.tier = 4
         record.save(yearbook, by=world.ana)
-        with pytest.raises(workflow.Refused, match="tier 1 or 2"):
+        with pytest.raises(workflow.Outdated, match="changed after this draft was handed in"):
             workflow.approve(draft, by=world.rui)
         assert not world.rulings.findings.exists()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
@@ -325,6 +326,6 @@ def test_a_draft_is_written_on_by_its_author_until_it_is_handed_in(
 def test_nobody_hands_in_the_draft_of_another(world: World, rui: User) -> None:
     told: dict[str, Any] = {"status": "not-started", "effective_on": date(2022, 5, 1), **PROPOSAL}
     draft = workflow.start(world.rulings, by=world.ana, **told)
-    with pytest.raises(workflow.PermissionDenied, match="Only its author"):
+    with pytest.raises(PermissionDenied, match="Only its author"):
         workflow.submit(draft, by=rui)
     assert workflow.submit(draft, by=world.ana).state == "submitted"

@@ -14,8 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from measures import record
-from measures.models import Evidence, Measure, RecordEntry, User
+from measures import record, workflow
+from measures.models import Attachment, Evidence, Measure, RecordEntry, User
 from tests.world import World, cite, person
 
 SignedIn = Callable[[User], Client]
@@ -59,11 +59,20 @@ def test_every_list_is_searchable(model: Any) -> None:
     assert admin.site._registry[model].search_fields
 
 
+def copy_of(evidence: Evidence, person: User) -> Attachment:
+    """A held copy of the document; its file is not needed to read about it."""
+    return Attachment(
+        evidence=evidence, sha256="0" * 64, name="plan.pdf", kind="pdf", size=9, added_by=person
+    )
+
+
 @pytest.mark.parametrize("model", NOUNS, ids=NAMES)
 def test_the_administrator_reads_every_list_and_row(
     model: Any, world: World, ada: User, signed_in: SignedIn
 ) -> None:
     world.draft(world.rulings)
+    workflow.note(world.plan, "@rui look", by=world.ana)
+    workflow.attach(copy_of(Evidence.objects.newest_first()[0], world.ana), by=world.ana)
     browser = signed_in(ada)
     listed = browser.get(address(model, "changelist"))
     assert listed.status_code == 200

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -29,7 +30,7 @@ OPEN = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
 }
-SAMPLES = {"str": "x", "slug": "x", "int": "1", "path": "x"}
+SAMPLES = {"str": "x", "slug": "x", "int": "1", "path": "x", "uuid": str(UUID(int=1))}
 # Addresses of patterns that are written as regular expressions.
 OF_EXPRESSIONS = {
     r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/x/",
@@ -156,8 +157,8 @@ def test_the_masthead_offers_what_a_person_may_do(
         return {each.text for each in (*end.all("a"), *end.all("button"))}
 
     assert offered(visitor) == {"Sign in"}
-    assert offered(signed_in(mei)) == {"Sign out"}
-    assert offered(signed_in(ada)) == {"Administration", "Sign out"}
+    assert offered(signed_in(mei)) == {"Desk", "Sign out"}
+    assert offered(signed_in(ada)) == {"Desk", "Administration", "Sign out"}
 
 
 def test_signing_out_takes_a_form_not_a_link(

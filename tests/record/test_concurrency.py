@@ -1,41 +1,18 @@
 """Several people at once, each in a thread with a connection of its own."""
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
 from measures import record, workflow
 from measures.models import Draft, Finding, Measure, RecordEntry, Theme
 from measures.record import chain
+from tests.threads import at_once
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Do all acts at the same time; what each returned or raised, in their order."""
-    results: list[Any] = [None] * len(acts)
-    start = threading.Barrier(len(acts))
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        try:
-            start.wait()
-            results[place] = act()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=each, daemon=True) for each in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-        assert not thread.is_alive()
-    return results
 
 
 def test_many_writers_make_one_unbroken_chain(world: World) -> None:

@@ -6,16 +6,18 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from measures import record
+from measures import record, workflow
 from measures.models import (
     Citation,
+    Draft,
     Finding,
     FrozenCitation,
     Measure,
     RecordEntry,
     Theme,
 )
-from tests.world import SPEECH_DAY, World, table, tamper
+from measures.record import chain
+from tests.world import SPEECH_DAY, World, table, tamper, unprotected
 
 pytestmark = pytest.mark.django_db
 
@@ -267,3 +269,50 @@ class TestExpect:
     def test_what_is_no_head_is_refused(self, world: World, head: str) -> None:
         with pytest.raises(CommandError, match="at least 12 hexadecimal characters"):
             call_command("verify_record", expect=head)
+
+
+class TestAFieldThatCameLater:
+    """Entries written before a field existed do not name it."""
+
+    @pytest.fixture
+    def older(self, world: World) -> Draft:
+        """A draft whose entries tell nothing of the fields that came after them."""
+        draft = world.draft(world.rulings)
+        workflow.withdraw(draft, by=world.ana)
+        Draft.objects.filter(pk=draft.pk).update(submitted_as=None)
+        rewrite_without(draft, "is_late", "submitted_as")
+        return draft
+
+    def test_a_row_that_says_nothing_in_it_holds(self, older: Draft) -> None:
+        assert record.verify().broken is None
+
+    @pytest.mark.parametrize(("column", "value"), [("is_late", True), ("submitted_as", '"x"')])
+    def test_a_flipped_byte_in_it_is_found(self, column: str, value: Any, older: Draft) -> None:
+        change(Draft, column, older.pk, value)
+        assert f"differs from its last entry in: {column}." in broken().sentence
+
+    def test_once_an_entry_names_it_the_entry_counts(self, older: Draft) -> None:
+        draft = Draft.objects.get(pk=older.pk)
+        draft.is_late = True
+        record.save(draft, by=draft.author)
+        assert record.verify().broken is None
+        change(Draft, "is_late", draft.pk, False)
+        assert "differs from its last entry in: is_late." in broken().sentence
+
+    def test_a_field_without_a_blank_must_be_in_the_entries(self, older: Draft) -> None:
+        rewrite_without(older, "effective_on")
+        assert "differs from its last entry in: effective_on." in broken().sentence
+
+
+def rewrite_without(obj: Any, *fields: str) -> None:
+    """The record as it would be, had these fields not existed when its entries were written."""
+    previous = chain.GENESIS
+    with unprotected():
+        for entry in RecordEntry.objects.order_by("sequence"):
+            if (entry.noun, entry.object_id) == (obj._meta.model_name, obj.pk):
+                for told in (entry.before, entry.after):
+                    for field in fields:
+                        told.pop(field, None)
+            entry.previous = previous
+            entry.hash = previous = chain.digest(entry)
+            entry.save(force_update=True)
