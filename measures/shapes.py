@@ -4,7 +4,6 @@ One vocabulary for bundles, exports and the API: a field is called what the mode
 `YYYY-MM-DD`, a moment is ISO 8601 in UTC, another object is named by its code, slug or key.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -229,8 +228,3 @@ def person_row(person: User) -> dict[str, Any]:
         "name": person.get_full_name(),
         "system": person.is_system,
     }
-
-
-def shape_fields(names: Iterable[str]) -> str:
-    """Field names as a sentence lists them."""
-    return ", ".join(sorted(names))

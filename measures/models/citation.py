@@ -9,6 +9,7 @@ from .fields import LineField, ProseField, TermField
 from .finding import Finding
 from .record_entry import RecordEntry
 from .tracked import Tracked
+from .witness import Witness
 
 
 class CitationQuerySet(models.QuerySet["Citation"]):
@@ -39,7 +40,7 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         )
 
 
-class Citation(Tracked):
+class Citation(Witness, Tracked):
     """Evidence attached to a measure: what it shows, how far the act had come, its bearing."""
 
     evidence = models.ForeignKey(
@@ -82,16 +83,6 @@ class Citation(Tracked):
 
     def get_absolute_url(self) -> str:
         return self.measure.get_absolute_url()
-
-    @property
-    def stage_term(self) -> method.Term:
-        """The stage as the method defines it."""
-        return method.STAGES[self.stage]
-
-    @property
-    def bearing_term(self) -> method.Term:
-        """The bearing as the method defines it."""
-        return method.BEARINGS[self.bearing]
 
     @property
     def tier(self) -> int:

@@ -5,13 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import method
 from .fields import LineField, ProseField, TermField
+from .witness import Witness
 
 if TYPE_CHECKING:
     from .citation import Citation
     from .finding import Finding
 
 
-class FrozenCitation(models.Model):
+class FrozenCitation(Witness, models.Model):
     """Evidence as a finding cited it. Inserted with its finding, never changed after.
 
     The link to the evidence stays live; the words are those of the day of the finding.
@@ -51,16 +52,6 @@ class FrozenCitation(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def stage_term(self) -> method.Term:
-        """The stage as the method defines it."""
-        return method.STAGES[self.stage]
-
-    @property
-    def bearing_term(self) -> method.Term:
-        """The bearing as the method defines it."""
-        return method.BEARINGS[self.bearing]
 
     @classmethod
     def of(cls, citation: "Citation", finding: "Finding | None" = None, position: int = 1) -> Self:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from .. import charts
 from ..models import Body, Evidence, Source
@@ -37,7 +38,7 @@ def theme_detail(request: HttpRequest, source: Source, slug: str) -> HttpRespons
     themes = list(source.themes.select_related("source", "passage__source").order_by("number"))
     theme = next((each for each in themes if each.slug == slug), None)
     if theme is None:
-        theme = get_object_or_404(source.themes, slug=slug)
+        raise Http404(_("This source has no theme of this name."))
     now, then = _now_and_then(source, theme=theme)
     context = _ladders(now, then) | {
         "source": source,
