@@ -187,9 +187,10 @@ class TestMoves:
         (move,) = progress.moves(before, progress.state(world.speech, TODAY))
         assert (move.before.slug, move.direction) == ("not-assessed", 0)
 
-    def test_a_measure_of_one_state_only_has_not_moved(self, world: World) -> None:
-        part = progress.state(world.speech, SPEECH_DAY, theme=world.courts)
-        assert progress.moves(part, progress.state(world.speech, TODAY)) == ()
+    def test_a_measure_entered_since_and_judged_is_new(self, world: World) -> None:
+        part = progress.state(world.speech, TODAY, theme=world.courts)
+        moved = progress.moves(part, progress.state(world.speech, TODAY))
+        assert {(move.measure.code, move.kind) for move in moved} == {("1.1", "new"), ("1.2", "new")}
 
 
 class TestConcerns:

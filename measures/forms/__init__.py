@@ -15,6 +15,7 @@ from .evidence import (
 )
 from .filters import ChangesFilter, EvidenceFilter, Filter, HistoryFilter, MeasureFilter
 from .measures import CareForm, NoteForm
+from .time import TimeForm
 
 __all__ = [
     "CareForm",
@@ -37,4 +38,5 @@ __all__ = [
     "PickForm",
     "PlaceForm",
     "StartForm",
+    "TimeForm",
 ]

@@ -1,3 +1,4 @@
+from datetime import date, datetime
 from typing import Self
 
 from django.db import models
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import method
 from .fields import LineField, ProseField, TermField
 from .finding import Finding
+from .frozen import FrozenCitation
 from .record_entry import RecordEntry
 from .tracked import Tracked
 from .witness import Witness
@@ -27,6 +29,20 @@ class CitationQuerySet(models.QuerySet["Citation"]):
             found_at=Coalesce(models.Subquery(found.newest_first().values("sequence")[:1]), 0),
             added_at=models.Subquery(added.newest_first().values("sequence")[:1]),
         ).filter(added_at__gt=models.F("found_at"))
+
+    def on(self, day: date, known: datetime | None = None) -> Self:
+        """Those of documents issued by `day`, or undated, and attached or judged by `known`."""
+        issued = models.Q(evidence__issued_on=None) | models.Q(evidence__issued_on__lte=day)
+        found = self.filter(issued)
+        if known is None:
+            return found
+        judged = FrozenCitation.objects.filter(
+            evidence=models.OuterRef("evidence"),
+            finding__measure=models.OuterRef("measure"),
+            finding__recorded_at__lte=known,
+        )
+        attached = RecordEntry.objects.entering("citation", known)
+        return found.filter(models.Exists(attached) | models.Exists(judged))
 
     def in_care_of(self, person: models.Model) -> Self:
         """Those under measures that the person keeps up to date, the latest attached first."""

@@ -1,5 +1,5 @@
 import re
-from datetime import date
+from datetime import date, datetime
 from itertools import chain, count
 from typing import Self
 
@@ -11,6 +11,8 @@ from .. import method
 from .body import Body
 from .citation import Citation
 from .fields import CodeField, LineField, ProseField, TermField
+from .frozen import FrozenCitation
+from .record_entry import RecordEntry
 from .tracked import Tracked
 
 
@@ -18,6 +20,17 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def newest_first(self) -> Self:
         """By the day of issue, undated ones last."""
         return self.order_by(models.F("issued_on").desc(nulls_last=True), "key")
+
+    def on(self, day: date, known: datetime | None = None) -> Self:
+        """Those issued by `day`, or undated, and entered or judged upon by `known`."""
+        found = self.filter(models.Q(issued_on=None) | models.Q(issued_on__lte=day))
+        if known is None:
+            return found
+        judged = FrozenCitation.objects.filter(
+            evidence=models.OuterRef("pk"), finding__recorded_at__lte=known
+        )
+        entered = RecordEntry.objects.entering("evidence", known)
+        return found.filter(models.Exists(entered) | models.Exists(judged))
 
     def matching(
         self,
@@ -59,16 +72,14 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """Those attached to no measure."""
         return self.filter(citations=None)
 
-    def with_measures(self) -> Self:
-        """With the measures that each bears on."""
-        return self.prefetch_related(
-            models.Prefetch(
-                "citations",
-                Citation.objects.select_related("measure__source", "measure__theme").order_by(
-                    "measure__theme__number", "measure__position"
-                ),
-            )
+    def with_measures(self, day: date | None = None, known: datetime | None = None) -> Self:
+        """With the measures that each bears on: on `day` as known at `known`, None meaning now."""
+        citations = Citation.objects.select_related("measure__source", "measure__theme").order_by(
+            "measure__theme__number", "measure__position"
         )
+        if day is not None:
+            citations = citations.on(day, known)
+        return self.prefetch_related(models.Prefetch("citations", citations))
 
     def years(self) -> list[int]:
         """The years in which evidence was issued, newest first."""

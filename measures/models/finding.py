@@ -20,6 +20,19 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         later = Finding.objects.filter(supersedes=models.OuterRef("pk"), recorded_at__lte=moment)
         return self.filter(~models.Exists(later), recorded_at__lte=moment)
 
+    def recorded_by(self, moment: datetime | None) -> Self:
+        """Those in the record by the moment, corrected since or not; None means now."""
+        return self if moment is None else self.filter(recorded_at__lte=moment)
+
+    def in_effect(self, day: date, known: datetime | None = None) -> Self:
+        """Those in effect by `day` and in the record by `known`, corrected since or not."""
+        return self.recorded_by(known).filter(effective_on__lte=day)
+
+    def superseded_by_then(self, ids: Iterable[int], moment: datetime | None) -> set[int]:
+        """Which of these had been corrected by the moment; None means now."""
+        later = self.filter(supersedes__in=ids).recorded_by(moment)
+        return set(later.values_list("supersedes", flat=True))
+
     def standing(self, day: date, known: datetime | None = None) -> Self:
         """Those in effect by `day`, the one that holds first."""
         return self.known_at(known).filter(effective_on__lte=day).latest_first()
@@ -31,7 +44,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def resting_on(self, evidence: models.Model) -> Self:
         """Those that cite the evidence, with their measures, the latest in the world first."""
         found = self.filter(citations__evidence=evidence).select_related("measure__source")
-        return found.order_by("-effective_on", "-recorded_at", "-number")
+        return found.latest_first()
 
     def in_full(self) -> Self:
         """With its people, what it corrects and its frozen evidence, for showing."""

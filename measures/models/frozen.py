@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -10,6 +11,13 @@ from .witness import Witness
 if TYPE_CHECKING:
     from .citation import Citation
     from .finding import Finding
+
+
+class FrozenCitationQuerySet(models.QuerySet["FrozenCitation"]):
+    def of_findings(self, ids: Iterable[int]) -> Self:
+        """What these findings rest on, finding by finding, with the live evidence."""
+        found = self.filter(finding__in=ids).select_related("evidence")
+        return found.order_by("finding", "position")
 
 
 class FrozenCitation(Witness, models.Model):
@@ -40,6 +48,8 @@ class FrozenCitation(Witness, models.Model):
     note_zh = ProseField(_("what it shows (zh)"), blank=True)
     quotation = ProseField(_("quotation"), blank=True)
     locator = LineField(_("locator"), max_length=120, blank=True)
+
+    objects = FrozenCitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("frozen citation")

@@ -11,6 +11,7 @@ from .. import method
 from .body import Body
 from .fields import CodeField, LineField, ProseField, TermField
 from .finding import Finding
+from .record_entry import RecordEntry
 from .tracked import Tracked
 from .user import User
 
@@ -23,9 +24,25 @@ ORDERS = {
 
 
 class MeasureQuerySet(models.QuerySet["Measure"]):
-    def of(self, source: models.Model) -> Self:
-        """The measures of one source, retired ones left out, in the order of the source."""
-        return self.filter(source=source, retired_on=None).in_order()
+    def of(
+        self, source: models.Model, day: date | None = None, known: datetime | None = None
+    ) -> Self:
+        """The measures of one source, in its order: those in use on `day`, None meaning now.
+
+        `known` leaves out those that nobody had entered by then.
+        """
+        in_use = models.Q(retired_on=None)
+        if day is not None:
+            in_use |= models.Q(retired_on__gt=day)
+        return self.filter(in_use, source=source).known_at(known).in_order()
+
+    def known_at(self, moment: datetime | None) -> Self:
+        """Those entered by `moment`, or judged by then: a bundle brings findings of old along."""
+        if moment is None:
+            return self
+        found = Finding.objects.filter(measure=models.OuterRef("pk"), recorded_at__lte=moment)
+        entered = RecordEntry.objects.entering("measure", moment)
+        return self.filter(models.Exists(entered) | models.Exists(found))
 
     def in_use(self) -> Self:
         """Those of every source, retired ones left out, source by source in its order."""
@@ -99,9 +116,11 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         }
         return self.order_by(*keys.get(order, ()), "theme__number", "position", "code")
 
-    def neighbours(self, measure: "Measure") -> "tuple[Measure | None, Measure | None]":
+    def neighbours(
+        self, measure: "Measure", day: date | None = None, known: datetime | None = None
+    ) -> "tuple[Measure | None, Measure | None]":
         """The measure before and the one after, in the order of the source."""
-        row = list(self.of(measure.source).select_related("source", "theme"))
+        row = list(self.of(measure.source, day, known).select_related("source", "theme"))
         if measure not in row:
             return None, None
         place = row.index(measure)

@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -29,6 +31,19 @@ class RecordEntryQuerySet(models.QuerySet["RecordEntry"]):
             "evidence": models.Q(noun="citation", key__startswith=f"{key} @ "),
         }
         return self.filter(models.Q(noun=noun, object_id=obj.pk) | under[noun]).newest_first()
+
+    def by(self, moment: datetime | None) -> Self:
+        """The entries made by the moment; None means now."""
+        return self if moment is None else self.filter(at__lte=moment)
+
+    def entering(self, noun: str, moment: datetime) -> Self:
+        """For `Exists` in a query of that noun: the entry that brought the row, if made by then."""
+        return self.by(moment).filter(noun=noun, object_id=models.OuterRef("pk"), action="added")
+
+    def changing(self, noun: str, ids: Iterable[int], moment: datetime) -> Self:
+        """The changes made to these rows after the moment, newest first: to undo them in turn."""
+        later = self.filter(noun=noun, object_id__in=list(ids), action="changed", at__gt=moment)
+        return later.newest_first()
 
     def of_nouns(self, *nouns: str) -> Self:
         """The entries on these kinds of object; all if none is given."""

@@ -14,6 +14,10 @@ class SourceQuerySet(models.QuerySet["Source"]):
             return self.filter(slug=slug).first()
         return self.order_by("-is_default", "pk").first()
 
+    def first_given(self) -> "Source | None":
+        """The source that was given first."""
+        return self.order_by("delivered_on", "slug").first()
+
     def by_day(self) -> "SourceQuerySet":
         """Newest source first."""
         return self.order_by("-delivered_on", "slug")

@@ -17,6 +17,7 @@ from django_htmx.middleware import HtmxDetails
 
 from .. import workflow
 from ..models import Source, User
+from .time import read_time
 
 
 class PublicPagesMiddleware(LoginRequiredMiddleware):
@@ -58,7 +59,7 @@ class NoStoreMiddleware:
 
 
 def of_source(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Hand the view its source: the one in the address, else the default one.
+    """Hand the view its source, the one in the address or the default one, and the two dates.
 
     Where the register is still empty, the reader gets a page that says what to do first.
     """
@@ -72,6 +73,7 @@ def of_source(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             raise Http404(_("There is no source of this name."))
         if found is None:
             return render(request, "measures/empty.html")
+        read_time(request, found)
         return view(request, found, *args, **kwargs)
 
     return with_source

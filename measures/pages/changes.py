@@ -1,7 +1,7 @@
 """The record, newest first, and the method by which findings are judged."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from .. import method as the_method
@@ -9,23 +9,25 @@ from .. import record
 from ..forms import ChangesFilter
 from ..models import RecordEntry
 from .listing import page_of, render_list
+from .time import TimedRequest, in_time
 
 # What the public record tells of: accounts and drafts are for those who work here.
 NOUNS = ("finding", "measure", "evidence", "citation", "source", "passage", "theme", "body")
 
 
-def changes(request: HttpRequest) -> HttpResponse:
+@in_time
+def changes(request: TimedRequest) -> HttpResponse:
     """Who did what, when and why, newest first."""
     form = ChangesFilter(request.GET)
     noun = form.wanted().get("noun")
-    page = page_of(
-        request, RecordEntry.objects.of_nouns(*([noun] if noun else NOUNS)).newest_first()
-    )
+    entries = RecordEntry.objects.by(request.when.known).of_nouns(*([noun] if noun else NOUNS))
+    page = page_of(request, entries.newest_first())
     context = {"page": page, "lines": record.read(page.object_list)}
     return render_list(request, "measures/changes.html", form, context)
 
 
-def method(request: HttpRequest) -> HttpResponse:
+@in_time
+def method(request: TimedRequest) -> HttpResponse:
     """The definitions and rules, from the one place where they are written."""
     context = {"method": the_method, "four_eyes": settings.FOUR_EYES}
     return render(request, "measures/method.html", context)

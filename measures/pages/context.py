@@ -27,13 +27,20 @@ def masthead(request: HttpRequest) -> dict[str, Any]:
     """The navigation with the current room marked, the day, and the head of the record."""
     reads = settings.PUBLIC_PAGES or request.user.is_authenticated
     here = request.resolver_match.url_name or "" if request.resolver_match else ""
+    when = getattr(request, "when", None)
     return {
         "waiting": SimpleLazyObject(lambda: _waiting(request.user)),
         "rooms": [
-            {"label": label, "url": reverse(name), "current": here.startswith(names)}
+            {
+                "label": label,
+                "url": when.carried(reverse(name)) if when else reverse(name),
+                "current": here.startswith(names),
+            }
             for label, name, names in ROOMS
         ],
         "today": timezone.localdate(),
+        "when": when,
+        "time_form": getattr(request, "time_form", None),
         "record_head": SimpleLazyObject(record.head) if reads else None,
     }
 

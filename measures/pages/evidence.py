@@ -1,33 +1,41 @@
 """The library of documents, and the page of one."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from .. import record
 from ..forms import EvidenceFilter
 from ..models import Evidence, Finding, RecordEntry
 from .listing import page_of, render_list
+from .time import TimedRequest, in_time
 
 HISTORY_SHOWN = 20
 
 
-def evidence_list(request: HttpRequest) -> HttpResponse:
+@in_time
+def evidence_list(request: TimedRequest) -> HttpResponse:
     """Every document, newest first, with the measures that it bears on."""
-    form = EvidenceFilter(request.GET)
-    found = Evidence.objects.matching(**form.wanted()).newest_first().with_measures()
-    context = {"page": page_of(request, found), "total": Evidence.objects.count()}
+    form, when = EvidenceFilter(request.GET), request.when
+    there = Evidence.objects.on(when.day, when.known)
+    found = there.matching(**form.wanted()).newest_first().with_measures(when.day, when.known)
+    page = page_of(request, found)
+    record.rewound(page.object_list, when.known)
+    context = {"page": page, "total": there.count()}
     return render_list(request, "measures/evidence_list.html", form, context)
 
 
-def evidence_detail(request: HttpRequest, key: str) -> HttpResponse:
+@in_time
+def evidence_detail(request: TimedRequest, key: str) -> HttpResponse:
     """One document: what it is, what it shows for each measure, which findings rest on it."""
-    evidence = get_object_or_404(
-        Evidence.objects.with_measures().prefetch_related("bodies"), key=key
-    )
+    when = request.when
+    found = Evidence.objects.with_measures(when.day, when.known).prefetch_related("bodies")
+    evidence = get_object_or_404(found, key=key)
+    record.rewound([evidence], when.known)
+    entries = RecordEntry.objects.about(evidence).by(when.known)
     context = {
         "evidence": evidence,
-        "citations": evidence.citations.all(),
-        "findings": Finding.objects.resting_on(evidence),
-        "history": record.read(RecordEntry.objects.about(evidence)[:HISTORY_SHOWN]),
+        "citations": record.rewound(evidence.citations.all(), when.known),
+        "findings": Finding.objects.in_effect(when.day, when.known).resting_on(evidence),
+        "history": record.read(entries[:HISTORY_SHOWN]),
     }
     return render(request, "measures/evidence_detail.html", context)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from .. import record
@@ -11,10 +11,11 @@ from ..models import Evidence, RecordEntry, Source
 from .access import of_source
 from .listing import page_of, render_list
 from .measures import measure_of
+from .time import TimedRequest, in_time
 
 
 @of_source
-def measure_history(request: HttpRequest, source: Source, code: str) -> HttpResponse:
+def measure_history(request: TimedRequest, source: Source, code: str) -> HttpResponse:
     """Everything that was changed on the measure, its citations and its findings."""
     measure = measure_of(source, code)
     form = HistoryFilter(request.GET)
@@ -25,15 +26,16 @@ def measure_history(request: HttpRequest, source: Source, code: str) -> HttpResp
     return render_list(request, "measures/measure_history.html", form, context)
 
 
-def evidence_history(request: HttpRequest, key: str) -> HttpResponse:
+@in_time
+def evidence_history(request: TimedRequest, key: str) -> HttpResponse:
     """Everything that was changed on the document and its citations."""
     evidence = get_object_or_404(Evidence, key=key)
     context = {"evidence": evidence, **_read(request, RecordEntry.objects.around(evidence))}
     return render_list(request, "measures/evidence_history.html", Filter(request.GET), context)
 
 
-def _read(request: HttpRequest, entries: Any) -> dict[str, Any]:
-    page = page_of(request, entries)
+def _read(request: TimedRequest, entries: Any) -> dict[str, Any]:
+    page = page_of(request, entries.by(request.when.known))
     names = request.user.has_perm("measures.view_journalnote")
     lines = record.read(page.object_list, names=names)
     return {"page": page, "lines": lines, "unfolded": True}

@@ -22,8 +22,8 @@ def render_list(
     request: HttpRequest, template: str, form: Filter, context: dict[str, Any]
 ) -> HttpResponse:
     """The whole page, or for htmx its part `results`, with a clean address for the browser."""
-    asked = form.query()
-    context |= {"form": form, "query": urlencode(asked), "is_filtered": bool(asked)}
+    asked = form.query() | request.when.query  # type: ignore[attr-defined]
+    context |= {"form": form, "query": urlencode(asked), "is_filtered": bool(form.query())}
     htmx = request.htmx  # type: ignore[attr-defined]
     part = bool(htmx) and htmx.target == "results" and not htmx.history_restore_request
     response = render(request, f"{template}#results" if part else template, context)

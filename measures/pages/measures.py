@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,30 +13,31 @@ from django.views.decorators.http import require_POST
 from .. import record, workflow
 from ..forms import CareForm, MeasureFilter, NoteForm
 from ..models import Measure, RecordEntry, Source, User
-from ..progress import listing, standings, story
+from ..progress import When, listing, standings, story
 from .access import StaffRequest, of_source, on_the_desk
 from .listing import page_of, render_list
+from .time import TimedRequest
 
 HISTORY_SHOWN = 20
 UNPROCESSABLE, CONFLICT = 422, 409
 
 
 @of_source
-def measure_list(request: HttpRequest, source: Source) -> HttpResponse:
+def measure_list(request: TimedRequest, source: Source) -> HttpResponse:
     """Every measure of the source with its status, filtered and sorted as the address says."""
-    form = MeasureFilter(request.GET, source)
-    page = page_of(request, listing(source, timezone.localdate(), **form.wanted()))
+    form, when = MeasureFilter(request.GET, source), request.when
+    page = page_of(request, listing(source, when.day, when.known, **form.wanted()))
     context = {
         "source": source,
         "page": page,
-        "standings": standings(page.object_list),
-        "total": Measure.objects.of(source).count(),
+        "standings": standings(page.object_list, when.known),
+        "total": Measure.objects.of(source, when.day, when.known).count(),
     }
     return render_list(request, "measures/measure_list.html", form, context)
 
 
 @of_source
-def measure_detail(request: HttpRequest, source: Source, code: str) -> HttpResponse:
+def measure_detail(request: TimedRequest, source: Source, code: str) -> HttpResponse:
     """One commitment: its words, its criteria, every finding, all evidence, its history."""
     return page_of_measure(request, measure_of(source, code))
 
@@ -100,19 +100,23 @@ def page_of_measure(
     request: HttpRequest, measure: Measure, *, status: int = 200, **forms: Form
 ) -> HttpResponse:
     """The page of the measure; for staff with their forms, `forms` being those sent and refused."""
-    chapters = story(measure, timezone.localdate())
-    before, after = Measure.objects.neighbours(measure)
+    when: When = request.when  # type: ignore[attr-defined]
+    record.rewound([measure], when.known)
+    chapters = story(measure, when.day, when.known)
+    before, after = Measure.objects.neighbours(measure, when.day, when.known)
     staff = request.user.has_perm("measures.view_journalnote")
+    entries = RecordEntry.objects.about(measure).by(when.known)
+    citations = measure.citations.on(when.day, when.known).newest_first()
     context = {
         "source": measure.source,
         "measure": measure,
         "chapters": chapters,
         "standing": next((chapter.finding for chapter in chapters if chapter.holds), None),
-        "citations": measure.citations.newest_first(),
+        "citations": record.rewound(citations, when.known),
         "before": before,
         "after": after,
-        "is_stale": measure.is_stale(timezone.localdate()),
-        "history": record.read(RecordEntry.objects.about(measure)[:HISTORY_SHOWN], names=staff),
+        "is_stale": measure.is_stale(when.day),
+        "history": record.read(entries[:HISTORY_SHOWN], names=staff),
         "notes": measure.notes.newest_first() if staff else (),
         **_forms(request, measure),
         **forms,
@@ -123,6 +127,8 @@ def page_of_measure(
 def _forms(request: HttpRequest, measure: Measure) -> dict[str, Form]:
     """What this person may write on the page, still empty."""
     found: dict[str, Form] = {}
+    if request.when.is_past:  # type: ignore[attr-defined]
+        return found  # Nobody writes on a page of the past.
     if request.user.has_perm("measures.add_journalnote"):
         found["note_form"] = NoteForm()
     if request.user.has_perm("measures.change_measure"):

@@ -2,24 +2,24 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import charts
 from ..models import Body, Evidence, Source
-from ..progress import State, concerns, moves, state
+from ..progress import State, When, concerns, moves, state
 from .access import of_source
+from .time import TimedRequest
 
 MOVES_SHOWN = 7
 EVIDENCE_SHOWN = 15
 
 
 @of_source
-def progress(request: HttpRequest, source: Source) -> HttpResponse:
+def progress(request: TimedRequest, source: Source) -> HttpResponse:
     """Where every commitment stands, beside where it stood on the day of the source."""
-    now, then = _now_and_then(source)
+    now, then = _now_and_then(source, request.when)
     moved = moves(then, now)
     context = _ladders(now, then) | {
         "source": source,
@@ -33,13 +33,13 @@ def progress(request: HttpRequest, source: Source) -> HttpResponse:
 
 
 @of_source
-def theme_detail(request: HttpRequest, source: Source, slug: str) -> HttpResponse:
+def theme_detail(request: TimedRequest, source: Source, slug: str) -> HttpResponse:
     """Where the commitments of one theme stand."""
     themes = list(source.themes.select_related("source", "passage__source").order_by("number"))
     theme = next((each for each in themes if each.slug == slug), None)
     if theme is None:
         raise Http404(_("This source has no theme of this name."))
-    now, then = _now_and_then(source, theme=theme)
+    now, then = _now_and_then(source, request.when, theme=theme)
     context = _ladders(now, then) | {
         "source": source,
         "theme": theme,
@@ -50,11 +50,12 @@ def theme_detail(request: HttpRequest, source: Source, slug: str) -> HttpRespons
 
 
 @of_source
-def body_detail(request: HttpRequest, source: Source, slug: str) -> HttpResponse:
+def body_detail(request: TimedRequest, source: Source, slug: str) -> HttpResponse:
     """Where the commitments stand that one body is responsible for, and what it issued."""
     body = get_object_or_404(Body, slug=slug)
-    now, then = _now_and_then(source, body=body)
-    issued = Evidence.objects.matching(body=body).newest_first()
+    now, then = _now_and_then(source, request.when, body=body)
+    when = request.when
+    issued = Evidence.objects.on(when.day, when.known).matching(body=body).newest_first()
     context = _ladders(now, then) | {
         "source": source,
         "body": body,
@@ -65,9 +66,12 @@ def body_detail(request: HttpRequest, source: Source, slug: str) -> HttpResponse
     return render(request, "measures/body_detail.html", context)
 
 
-def _now_and_then(source: Source, **part: Any) -> tuple[State, State]:
-    """The state today and on the day of the source."""
-    return state(source, timezone.localdate(), **part), state(source, source.delivered_on, **part)
+def _now_and_then(source: Source, when: When, **part: Any) -> tuple[State, State]:
+    """The state on the day asked for and on the day of the source, both as known then."""
+    return (
+        state(source, when.day, when.known, **part),
+        state(source, source.delivered_on, when.known, **part),
+    )
 
 
 def _ladders(now: State, then: State) -> dict[str, Any]:

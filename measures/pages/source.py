@@ -1,25 +1,27 @@
 """The source, passage by passage."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 
 from ..models import Source
 from ..progress import coverage, state
+from .time import TimedRequest, in_time, read_time
 
 
-def source_list(request: HttpRequest) -> HttpResponse:
+@in_time
+def source_list(request: TimedRequest) -> HttpResponse:
     """The sources that the register follows; straight to it where there is one."""
     sources = list(Source.objects.by_day())
     if len(sources) == 1:
-        return redirect(sources[0])
+        return redirect(request.when.carried(sources[0].get_absolute_url()))
     return render(request, "measures/source_list.html", {"sources": sources})
 
 
-def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
+def source_detail(request: TimedRequest, slug: str) -> HttpResponse:
     """Each passage with the commitments that stand in it, coloured by where they stand."""
     source = get_object_or_404(Source, slug=slug)
-    now = state(source, timezone.localdate())
+    read_time(request, source)
+    now = state(source, request.when.day, request.when.known)
     covered = coverage(source, now)
     carrying = sum(bool(each.standings) for each in covered)
     context = {

@@ -1,7 +1,7 @@
 """The record: the append-only, hash-chained log of every change anybody makes.
 
-`entries` writes it, `chain` verifies it, `triggers` make the database refuse to change it and
-`checks` reports at start when they are missing.
+`entries` writes it, `reading` and `past` read it, `chain` verifies it, `triggers` make the database
+refuse to change it and `checks` reports at start when they are missing.
 """
 
 from .chain import Broken, Verdict, head, verify
@@ -18,6 +18,7 @@ from .entries import (
     system_account,
     unclaim,
 )
+from .past import rewound
 from .reading import Change, Line, read
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "head",
     "read",
     "removed",
+    "rewound",
     "save",
     "system_account",
     "unclaim",

@@ -6,19 +6,35 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.template import Context
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from ..models import Source
+from ..progress import When, with_query
 
 register = template.Library()
 
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
-@register.simple_tag
-def address(source: Source, name: str, *args: object) -> str:
-    """The address of a page of this source; see `Source.address`."""
-    return source.address(name, *args)
+@register.simple_tag(takes_context=True)
+def address(context: Context, source: Source, name: str, *args: object, **query: object) -> str:
+    """The address of a page of this source (see `Source.address`), at the dates of this page."""
+    return at(with_query(source.address(name, *args), query), context.get("when"))
+
+
+@register.simple_tag(takes_context=True)
+def page(context: Context, name: str, *args: object, **query: object) -> str:
+    """The address of a page of the whole register, at the dates of this page."""
+    return at(with_query(reverse(name, args=args), query), context.get("when"))
+
+
+@register.filter
+def at(target: Any, when: When | None) -> str:
+    """Where an object has its page, or an address, at the dates of this page."""
+    found = target if isinstance(target, str) else target.get_absolute_url()
+    return when.carried(found) if when else found
 
 
 @register.filter

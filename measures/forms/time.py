@@ -1,0 +1,176 @@
+"""The two dates of time travel, as an address carries them."""
+
+import re
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..progress import When, end_of
+
+# A day, or a moment with or without its offset; in an address the + of an offset is a space.
+MOMENT = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)"
+    r"(?P<time>T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(?P<offset>Z|[+ -]\d\d:\d\d)?)?",
+    re.ASCII,
+)
+# Time zones are not reckoned near the ends of the calendar.
+POSSIBLE_YEARS = range(1900, 2201)
+LONGEST_SHOWN = 40
+
+
+class DayField(forms.CharField):
+    """A day written as 2021-06-30, and in no other way."""
+
+    widget = forms.TextInput(attrs={"type": "date"})
+
+    def to_python(self, value: Any) -> Any:
+        """The day, None for an empty field."""
+        told = super().to_python(value)
+        return _day(told) if told else None
+
+
+class MomentField(forms.CharField):
+    """A moment written as 2021-06-30T09:00:00Z, or a day, which means its end."""
+
+    widget = forms.TextInput(attrs={"type": "date"})
+
+    def to_python(self, value: Any) -> Any:
+        """The moment, None for an empty field."""
+        told = super().to_python(value)
+        return _moment(told) if told else None
+
+
+def _day(told: str) -> date:
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", told, re.ASCII):
+        raise _unreadable(told)
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        raise _unreadable(told) from None
+
+
+def _moment(told: str) -> datetime:
+    match = MOMENT.fullmatch(told)
+    if match is None or int(told[:4]) not in POSSIBLE_YEARS:
+        raise _unreadable(told)
+    try:
+        if not match["time"]:
+            return end_of(date.fromisoformat(told))
+        moment = datetime.fromisoformat(told.replace(" ", "+"))
+    except ValueError:
+        raise _unreadable(told) from None
+    return moment if match["offset"] else timezone.make_aware(moment)
+
+
+def _unreadable(told: str) -> ValidationError:
+    shown = told if len(told) <= LONGEST_SHOWN else told[:LONGEST_SHOWN] + "…"
+    return ValidationError(
+        _("“%(told)s” is no date. Write it as 2021-06-30.") % {"told": shown}, code="unreadable"
+    )
+
+
+class TimeForm(forms.Form):
+    """`as_of` and `known` of an address. What cannot be meant is said, and today stands instead.
+
+    `problems` are those sentences; `when` is what the page shows.
+    """
+
+    as_of = DayField(required=False, label=gettext_lazy("As of"))
+    known = MomentField(required=False, label=gettext_lazy("As known on"))
+
+    use_required_attribute = False
+
+    def __init__(self, data: QueryDict, earliest: date) -> None:
+        super().__init__(data)
+        self.query = data
+        self.today, self.earliest = timezone.localdate(), earliest
+        if "T" in self.data.get("known", ""):
+            # A field for days would show a moment as empty.
+            self.fields["known"].widget.input_type = "text"
+
+    def clean_as_of(self) -> date:
+        """The day to show: not in the future, not before anything was promised."""
+        day = self.cleaned_data["as_of"] or self.today
+        if day > self.today:
+            raise ValidationError(
+                _("%(day)s is in the future, and nothing is known of it. Today is shown.")
+                % {"day": _written(day)}
+            )
+        return day
+
+    def clean_known(self) -> datetime | None:
+        """The moment up to which the record is read, None for now; today means now."""
+        moment: datetime | None = self.cleaned_data["known"]
+        if moment is None or moment <= timezone.now():
+            return moment
+        if moment <= end_of(self.today):
+            return None
+        raise ValidationError(
+            _("%(day)s is in the future, and nothing was recorded yet. What is known now is shown.")
+            % {"day": _written(timezone.localdate(moment))}
+        )
+
+    @property
+    def when(self) -> When:
+        """What the page shows, whatever was asked for."""
+        self.is_valid()
+        day = self.cleaned_data.get("as_of") or self.today
+        known = self.cleaned_data.get("known")
+        return When(
+            day=max(day, self.earliest),
+            today=self.today,
+            earliest=self.earliest,
+            known=known,
+            known_as=self.data["known"].strip().replace(" ", "+") if known else "",
+        )
+
+    @property
+    def others(self) -> list[tuple[str, str]]:
+        """What else the address asks for: filters, but not the page of a list."""
+        names = (name for name in self.query if name not in ("as_of", "known", "page"))
+        return [(name, value) for name in names for value in self.query.getlist(name)]
+
+    @property
+    def choices(self) -> list[tuple[str, date, str]]:
+        """The days that people ask for most: label, day, and the address of this page then."""
+        when = self.when
+        days = [
+            (_("Today"), when.today),
+            (_("End of last quarter"), when.quarter_end),
+            (_("A year ago"), when.year_ago),
+            (_("Day of the source"), when.earliest),
+        ]
+        return [
+            (label, day, self._address({"as_of": day.isoformat()} if day != when.today else {}))
+            for label, day in days
+            if day >= when.earliest
+        ]
+
+    def _address(self, dates: dict[str, str]) -> str:
+        return f"?{urlencode([*self.others, *dates.items()])}"
+
+    @property
+    def problems(self) -> list[str]:
+        """Why the page does not show what was asked for."""
+        found = [str(error) for errors in self.errors.values() for error in errors]
+        if (day := self.cleaned_data.get("as_of")) and day < self.earliest:
+            found.append(
+                _(
+                    "%(day)s is before %(earliest)s, the day of the source: nothing had been "
+                    "promised. That day is shown."
+                )
+                % {"day": _written(day), "earliest": _written(self.earliest)}
+            )
+        return found
+
+
+def _written(day: date) -> str:
+    return date_format(day, "j F Y") if day.year in POSSIBLE_YEARS else day.isoformat()

@@ -1,0 +1,37 @@
+"""The two dates of a page: read from its address, stated on it, carried along in its links."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from ..forms import TimeForm
+from ..models import Source
+from ..progress import When
+
+
+class TimedRequest(HttpRequest):
+    """A request whose two dates have been read."""
+
+    when: When
+    time_form: TimeForm
+
+
+def read_time(request: HttpRequest, source: Source | None) -> None:
+    """Read the dates; nothing earlier than the day of the source can be asked for."""
+    earliest = source.delivered_on if source else timezone.localdate()
+    form = TimeForm(request.GET, earliest)
+    request.when, request.time_form = form.when, form  # type: ignore[attr-defined]
+
+
+def in_time(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For pages of the whole register: the earliest source tells how far back they go."""
+
+    @wraps(view)
+    def with_time(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        read_time(request, Source.objects.first_given())
+        return view(request, *args, **kwargs)
+
+    return with_time

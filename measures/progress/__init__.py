@@ -1,0 +1,52 @@
+"""The state of the register on a day: what holds, counted with its denominator, and what moved.
+
+Every figure on every page comes from here. Days are calendar days in the reader's time zone;
+`known` is the moment up to which the record is read, None meaning now.
+"""
+
+from .concerns import (
+    CONTRADICTED,
+    NO_CRITERIA,
+    STALE,
+    UNASSESSED,
+    UNSURE,
+    Concern,
+    concerns,
+)
+from .coverage import Covered, Piece, coverage
+from .moves import CORRECTED, LEARNT_MORE, WORLD_CHANGED, Comparison, Flow, Move, compare, moves
+from .states import Count, Standing, State, listing, standings, state
+from .story import Chapter, story
+from .when import When, end_of, with_query
+
+__all__ = [
+    "CONTRADICTED",
+    "CORRECTED",
+    "LEARNT_MORE",
+    "NO_CRITERIA",
+    "STALE",
+    "UNASSESSED",
+    "UNSURE",
+    "WORLD_CHANGED",
+    "Chapter",
+    "Comparison",
+    "Concern",
+    "Count",
+    "Covered",
+    "Flow",
+    "Move",
+    "Piece",
+    "Standing",
+    "State",
+    "When",
+    "compare",
+    "concerns",
+    "coverage",
+    "end_of",
+    "listing",
+    "moves",
+    "standings",
+    "state",
+    "story",
+    "with_query",
+]

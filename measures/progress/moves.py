@@ -1,0 +1,189 @@
+"""What moved between two states of the register, and why."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from django.db.models import Min
+
+from .. import method
+from ..models import Body, Finding, FrozenCitation, Measure, Source, Theme
+from .states import Standing, State, state
+from .when import end_of
+
+WORLD_CHANGED, LEARNT_MORE, CORRECTED = "world-changed", "learnt-more", "corrected"
+UP, DOWN, NEW, ASIDE = "up", "down", "new", "aside"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A measure whose status differs between two states, and why it does.
+
+    `evidence` is what moved it: the frozen evidence of the later finding that the earlier one did
+    not rest on, or all of it where nothing is new.
+    """
+
+    measure: Measure
+    before: Standing
+    after: Standing
+    reason: str
+    evidence: tuple[FrozenCitation, ...] = ()
+
+    @property
+    def direction(self) -> int:
+        """1 up, -1 down, 0 where the ladder does not say."""
+        return method.direction(self.before.slug, self.after.slug)
+
+    @property
+    def kind(self) -> str:
+        """Corrected, new, up, down, or aside where the ladder does not say."""
+        if self.reason == CORRECTED:
+            return CORRECTED
+        if self.before.finding is None:
+            return NEW
+        return {1: UP, -1: DOWN, 0: ASIDE}[self.direction]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How many measures went from one status to another; the same one for those that stayed."""
+
+    before: method.Status
+    after: method.Status
+    number: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two states of the same measures beside each other, with everything that moved."""
+
+    earlier: State
+    later: State
+    moves: tuple[Move, ...]
+
+    @cached_property
+    def number_of(self) -> Counter[str]:
+        """How many moved, by kind and by reason."""
+        return Counter(told for move in self.moves for told in {move.kind, move.reason})
+
+    @cached_property
+    def flows(self) -> tuple[Flow, ...]:
+        """Who went from where to where, furthest first; those that stayed included."""
+        shown = method.SHOWN_STATUSES
+        pairs = Counter(
+            (before.slug if before else method.NOT_ASSESSED, after.slug)
+            for after in self.later.standings
+            for before in [self.earlier.standing_of(after.measure.pk)]
+        )
+        return tuple(
+            Flow(shown[before], shown[after], pairs[before, after])
+            for before in shown
+            for after in shown
+            if pairs[before, after]
+        )
+
+    def of_theme(self, theme: Theme) -> "Comparison":
+        """The part that belongs to one theme."""
+        earlier, later = self.earlier.of_theme(theme), self.later.of_theme(theme)
+        return self._part(earlier, later)
+
+    def of_body(self, body: Body, measures: Iterable[int]) -> "Comparison":
+        """The part that one body is responsible for, given the ids of its measures."""
+        ids = set(measures)
+        return self._part(self.earlier.of_measures(ids), self.later.of_measures(ids))
+
+    def _part(self, earlier: State, later: State) -> "Comparison":
+        moved = (m for m in self.moves if later.standing_of(m.measure.pk))
+        return Comparison(earlier, later, tuple(moved))
+
+
+def compare(
+    source: Source,
+    first: date,
+    last: date,
+    known: datetime | None = None,
+    *,
+    hindsight: bool = False,
+    theme: Theme | None = None,
+    body: Body | None = None,
+) -> Comparison:
+    """What the register said of `first` beside what it says of `last`.
+
+    Each day is read as it was known at its end, so that a fact learnt of since is told from one
+    that happened since; `known` caps both. With `hindsight`, or where the register of the source
+    began only after `first`, both are read as known for the second.
+    """
+    until = _known_for(source, first, last, known, hindsight=hindsight)
+    earlier = state(source, first, until[0], theme=theme, body=body)
+    later = state(source, last, until[1], theme=theme, body=body)
+    return Comparison(earlier, later, moves(earlier, later))
+
+
+def _known_for(
+    source: Source, first: date, last: date, known: datetime | None, *, hindsight: bool
+) -> tuple[datetime | None, datetime | None]:
+    from_end = end_of(first) if known is None else min(end_of(first), known)
+    began = Finding.objects.filter(measure__source=source).aggregate(at=Min("recorded_at"))["at"]
+    if hindsight or began is None or began > end_of(first):
+        return known, known
+    return from_end, known
+
+
+def moves(earlier: State, later: State) -> tuple[Move, ...]:
+    """The measures whose status differs between two states, the latest fact first. Two queries."""
+    pairs = [
+        (before, after)
+        for after in later.standings
+        for before in [
+            earlier.standing_of(after.measure.pk) or Standing(measure=after.measure, finding=None)
+        ]
+        if before.slug != after.slug
+    ]
+    corrected = _corrected((before for before, _ in pairs), later.known)
+    cited = _cited(pairs)
+    found = [
+        Move(
+            after.measure,
+            before,
+            after,
+            _reason(before.finding, after.finding, earlier.day, corrected),
+            _new_evidence(before, after, cited),
+        )
+        for before, after in pairs
+    ]
+    found.sort(key=lambda m: m.after.finding.effective_on if m.after.finding else date.min)
+    return tuple(reversed(found))
+
+
+def _reason(before: Finding | None, after: Finding | None, since: date, corrected: set[int]) -> str:
+    """Corrected where the earlier finding no longer counts, else by when the fact took effect."""
+    if after is None or (before is not None and before.pk in corrected):
+        return CORRECTED
+    if after.effective_on > since:
+        return WORLD_CHANGED
+    return CORRECTED if after.supersedes_id else LEARNT_MORE
+
+
+def _corrected(standings: Iterable[Standing], known: datetime | None) -> set[int]:
+    """The ids of the findings that were superseded by the later moment."""
+    ids = [s.finding.pk for s in standings if s.finding]
+    return Finding.objects.superseded_by_then(ids, known) if ids else set()
+
+
+def _cited(pairs: Iterable[tuple[Standing, Standing]]) -> dict[int, list[FrozenCitation]]:
+    ids = [s.finding.pk for pair in pairs for s in pair if s.finding]
+    cited: dict[int, list[FrozenCitation]] = {}
+    for citation in FrozenCitation.objects.of_findings(ids) if ids else ():
+        cited.setdefault(citation.finding_id, []).append(citation)
+    return cited
+
+
+def _new_evidence(
+    before: Standing, after: Standing, cited: dict[int, list[FrozenCitation]]
+) -> tuple[FrozenCitation, ...]:
+    theirs = cited.get(after.finding.pk, []) if after.finding else []
+    old = cited.get(before.finding.pk, []) if before.finding else []
+    known = {citation.evidence_id for citation in old}
+    return tuple(c for c in theirs if c.evidence_id not in known) or tuple(theirs)
