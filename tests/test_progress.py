@@ -190,7 +190,7 @@ class TestMoves:
     def test_a_measure_entered_since_and_judged_is_new(self, world: World) -> None:
         part = progress.state(world.speech, TODAY, theme=world.courts)
         moved = progress.moves(part, progress.state(world.speech, TODAY))
-        assert {(move.measure.code, move.kind) for move in moved} == {("1.1", "new"), ("1.2", "new")}
+        assert {move.measure.code: move.kind for move in moved} == {"1.1": "new", "1.2": "new"}
 
 
 class TestConcerns:

@@ -130,6 +130,7 @@ class TimeForm(forms.Form):
             earliest=self.earliest,
             known=known,
             known_as=self.data["known"].strip().replace(" ", "+") if known else "",
+            is_asked=bool(self.data.get("as_of")) and not self.problems,
         )
 
     @property

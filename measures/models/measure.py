@@ -29,11 +29,14 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
     ) -> Self:
         """The measures of one source, in its order: those in use on `day`, None meaning now.
 
-        `known` leaves out those that nobody had entered by then.
+        `known` leaves out those that nobody had entered by then, and keeps those retired since.
         """
         in_use = models.Q(retired_on=None)
         if day is not None:
             in_use |= models.Q(retired_on__gt=day)
+        if known is not None:
+            since = RecordEntry.objects.resetting("measure", "retired_on", known)
+            in_use |= models.Q(models.Exists(since))
         return self.filter(in_use, source=source).known_at(known).in_order()
 
     def known_at(self, moment: datetime | None) -> Self:

@@ -29,6 +29,8 @@ class Passage(Tracked):
     why_zh = ProseField(_("why context (zh)"), blank=True)
     text = ProseField(_("full text"), blank=True)
 
+    recorded_by_hash = frozenset({"text"})
+
     class Meta:
         verbose_name = _("passage")
         verbose_name_plural = _("passages")

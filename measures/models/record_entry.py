@@ -40,6 +40,11 @@ class RecordEntryQuerySet(models.QuerySet["RecordEntry"]):
         """For `Exists` in a query of that noun: the entry that brought the row, if made by then."""
         return self.by(moment).filter(noun=noun, object_id=models.OuterRef("pk"), action="added")
 
+    def resetting(self, noun: str, field: str, moment: datetime) -> Self:
+        """For `Exists` in a query of that noun: a later change of a field that was empty."""
+        changed = self.filter(noun=noun, object_id=models.OuterRef("pk"), at__gt=moment)
+        return changed.filter(**{f"before__{field}": None})
+
     def changing(self, noun: str, ids: Iterable[int], moment: datetime) -> Self:
         """The changes made to these rows after the moment, newest first: to undo them in turn."""
         later = self.filter(noun=noun, object_id__in=list(ids), action="changed", at__gt=moment)

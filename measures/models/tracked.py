@@ -47,6 +47,8 @@ class Tracked(models.Model):
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     not_recorded: ClassVar[frozenset[str]] = frozenset({"version"})
+    # Of these the record keeps a hash, from which no words come back.
+    recorded_by_hash: ClassVar[frozenset[str]] = frozenset()
 
     class Meta:
         abstract = True

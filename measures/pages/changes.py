@@ -22,7 +22,7 @@ def changes(request: TimedRequest) -> HttpResponse:
     noun = form.wanted().get("noun")
     entries = RecordEntry.objects.by(request.when.known).of_nouns(*([noun] if noun else NOUNS))
     page = page_of(request, entries.newest_first())
-    context = {"page": page, "lines": record.read(page.object_list)}
+    context = {"page": page, "lines": record.read(page.object_list, known=request.when.known)}
     return render_list(request, "measures/changes.html", form, context)
 
 

@@ -5,12 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from .. import record, workflow
 from ..models import Draft, JournalNote
+from ..progress import When
 
 # Name on the page, URL name, and the beginnings of the URL names that belong to it.
 ROOMS = (
@@ -38,7 +38,7 @@ def masthead(request: HttpRequest) -> dict[str, Any]:
             }
             for label, name, names in ROOMS
         ],
-        "today": timezone.localdate(),
+        "now": When.now(),
         "when": when,
         "time_form": getattr(request, "time_form", None),
         "record_head": SimpleLazyObject(record.head) if reads else None,

@@ -31,11 +31,12 @@ def evidence_detail(request: TimedRequest, key: str) -> HttpResponse:
     found = Evidence.objects.with_measures(when.day, when.known).prefetch_related("bodies")
     evidence = get_object_or_404(found, key=key)
     record.rewound([evidence], when.known)
+    findings = Finding.objects.in_effect(when.day, when.known).resting_on(evidence)
     entries = RecordEntry.objects.about(evidence).by(when.known)
     context = {
         "evidence": evidence,
         "citations": record.rewound(evidence.citations.all(), when.known),
-        "findings": Finding.objects.in_effect(when.day, when.known).resting_on(evidence),
-        "history": record.read(entries[:HISTORY_SHOWN]),
+        "findings": record.rewound(findings, when.known),
+        "history": record.read(entries[:HISTORY_SHOWN], known=when.known),
     }
     return render(request, "measures/evidence_detail.html", context)

@@ -23,6 +23,7 @@ def measure_history(request: TimedRequest, source: Source, code: str) -> HttpRes
     if form.wanted():
         entries = entries.of_nouns("finding")
     context = {"measure": measure, **_read(request, entries)}
+    record.rewound([measure], request.when.known)
     return render_list(request, "measures/measure_history.html", form, context)
 
 
@@ -31,11 +32,12 @@ def evidence_history(request: TimedRequest, key: str) -> HttpResponse:
     """Everything that was changed on the document and its citations."""
     evidence = get_object_or_404(Evidence, key=key)
     context = {"evidence": evidence, **_read(request, RecordEntry.objects.around(evidence))}
+    record.rewound([evidence], request.when.known)
     return render_list(request, "measures/evidence_history.html", Filter(request.GET), context)
 
 
 def _read(request: TimedRequest, entries: Any) -> dict[str, Any]:
     page = page_of(request, entries.by(request.when.known))
     names = request.user.has_perm("measures.view_journalnote")
-    lines = record.read(page.object_list, names=names)
+    lines = record.read(page.object_list, names=names, known=request.when.known)
     return {"page": page, "lines": lines, "unfolded": True}

@@ -116,7 +116,7 @@ def page_of_measure(
         "before": before,
         "after": after,
         "is_stale": measure.is_stale(when.day),
-        "history": record.read(entries[:HISTORY_SHOWN], names=staff),
+        "history": record.read(entries[:HISTORY_SHOWN], names=staff, known=when.known),
         "notes": measure.notes.newest_first() if staff else (),
         **_forms(request, measure),
         **forms,

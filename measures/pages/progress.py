@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from .. import charts
+from .. import charts, record
 from ..models import Body, Evidence, Source
 from ..progress import State, When, concerns, moves, state
 from .access import of_source
@@ -20,10 +20,11 @@ EVIDENCE_SHOWN = 15
 def progress(request: TimedRequest, source: Source) -> HttpResponse:
     """Where every commitment stands, beside where it stood on the day of the source."""
     now, then = _now_and_then(source, request.when)
+    themes = record.rewound(source.themes.order_by("number"), request.when.known)
     moved = moves(then, now)
     context = _ladders(now, then) | {
         "source": source,
-        "themes": [(theme, now.of_theme(theme)) for theme in source.themes.order_by("number")],
+        "themes": [(theme, now.of_theme(theme)) for theme in themes],
         "directions": {move.measure.pk: move.direction for move in moved},
         "moves": moved[:MOVES_SHOWN],
         "moved": len(moved),
@@ -35,7 +36,8 @@ def progress(request: TimedRequest, source: Source) -> HttpResponse:
 @of_source
 def theme_detail(request: TimedRequest, source: Source, slug: str) -> HttpResponse:
     """Where the commitments of one theme stand."""
-    themes = list(source.themes.select_related("source", "passage__source").order_by("number"))
+    rows = source.themes.select_related("source", "passage__source").order_by("number")
+    themes = record.rewound(rows, request.when.known)
     theme = next((each for each in themes if each.slug == slug), None)
     if theme is None:
         raise Http404(_("This source has no theme of this name."))
@@ -53,6 +55,7 @@ def theme_detail(request: TimedRequest, source: Source, slug: str) -> HttpRespon
 def body_detail(request: TimedRequest, source: Source, slug: str) -> HttpResponse:
     """Where the commitments stand that one body is responsible for, and what it issued."""
     body = get_object_or_404(Body, slug=slug)
+    record.rewound([body], request.when.known)
     now, then = _now_and_then(source, request.when, body=body)
     when = request.when
     issued = Evidence.objects.on(when.day, when.known).matching(body=body).newest_first()
@@ -60,7 +63,7 @@ def body_detail(request: TimedRequest, source: Source, slug: str) -> HttpRespons
         "source": source,
         "body": body,
         "directions": {move.measure.pk: move.direction for move in moves(then, now)},
-        "evidence": issued[:EVIDENCE_SHOWN],
+        "evidence": record.rewound(issued[:EVIDENCE_SHOWN], when.known),
         "issued": issued.count(),
     }
     return render(request, "measures/body_detail.html", context)

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from .. import record
 from ..forms import TimeForm
 from ..models import Source
 from ..progress import When
@@ -20,10 +21,12 @@ class TimedRequest(HttpRequest):
 
 
 def read_time(request: HttpRequest, source: Source | None) -> None:
-    """Read the dates; nothing earlier than the day of the source can be asked for."""
+    """Read the dates, none before the day of the source; the source goes back to its words then."""
     earliest = source.delivered_on if source else timezone.localdate()
     form = TimeForm(request.GET, earliest)
     request.when, request.time_form = form.when, form  # type: ignore[attr-defined]
+    if source:
+        record.rewound([source], form.when.known)
 
 
 def in_time(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

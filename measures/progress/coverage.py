@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from .. import record
 from ..models import Passage, Source
 from .states import Standing, State
 
@@ -30,9 +31,10 @@ def coverage(source: Source, now: State) -> tuple[Covered, ...]:
     by_passage: dict[int, list[Standing]] = {}
     for standing in now.standings:
         by_passage.setdefault(standing.measure.passage_id, []).append(standing)
+    passages = record.rewound(source.passages.order_by("number"), now.known)
     return tuple(
         Covered(passage, tuple(found), _pieces(passage.text, found))
-        for passage in source.passages.order_by("number")
+        for passage in passages
         for found in [by_passage.get(passage.pk, [])]
     )
 

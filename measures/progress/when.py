@@ -7,14 +7,17 @@ from functools import cached_property
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
 class When:
     """The day that a page shows, and the moment up to which the record is read for it.
 
-    `known` None means now; `known_as` is how the reader wrote it. `today` is the reader's day, and
-    `earliest` the day before which nothing had been promised.
+    `known` None means now; `known_as` is how the reader wrote it. `today` is the reader's day,
+    `earliest` the day before which nothing had been promised; `is_asked` says that the reader
+    named the day, be it today.
     """
 
     day: date
@@ -22,31 +25,39 @@ class When:
     earliest: date
     known: datetime | None = None
     known_as: str = ""
+    is_asked: bool = False
+
+    @classmethod
+    def now(cls) -> "When":
+        """Today as known now."""
+        today = timezone.localdate()
+        return cls(day=today, today=today, earliest=today)
+
+    @property
+    def told(self) -> str:
+        """Both dates in words: as of 30 June 2022, as known today."""
+        words = {"day": date_format(self.day, "j F Y")}
+        if self.known is None:
+            return _("as of %(day)s, as known today") % words
+        written = "j F Y H:i" if "T" in self.known_as else "j F Y"
+        words["known"] = date_format(timezone.localtime(self.known), written)
+        return _("as of %(day)s, as known on %(known)s") % words
 
     @property
     def is_past(self) -> bool:
         """Whether the page shows anything but today as known now."""
-        return bool(self.query)
+        return self.day != self.today or self.known is not None
 
     @cached_property
     def query(self) -> dict[str, str]:
-        """What an address must carry so that it shows the same."""
-        told = {"as_of": self.day.isoformat()} if self.day != self.today else {}
+        """What an address must carry so that it shows the same, today and on any later day."""
+        named = self.is_asked or self.is_past
+        told = {"as_of": self.day.isoformat()} if named else {}
         return told | ({"known": self.known_as} if self.known else {})
 
     def carried(self, address: str) -> str:
         """The address of another page, showing the same two dates."""
         return with_query(address, self.query)
-
-    @property
-    def known_to_the_minute(self) -> bool:
-        """Whether a moment was asked for, not the end of a day."""
-        return "T" in self.known_as
-
-    @property
-    def known_on(self) -> date | None:
-        """The day on which it was known so, None for now."""
-        return timezone.localdate(self.known) if self.known else None
 
     @property
     def quarter_end(self) -> date:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from .. import method
 from ..models import RecordEntry, User
 from .chain import with_relations
+from .past import rewound
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,13 @@ class Line:
         return self.is_finding and bool(self.entry.after.get("supersedes"))
 
 
-def read(entries: Iterable[RecordEntry], *, names: bool = False) -> list[Line]:
+def read(
+    entries: Iterable[RecordEntry], *, names: bool = False, known: datetime | None = None
+) -> list[Line]:
     """The entries with their people and objects; queries grow with the kinds, not the entries.
 
     Who made a change is told to everybody; whom a field names, only with `names`: to staff.
+    Objects are called what they were called at `known`, None meaning now.
     """
     found = list(entries)
     named = {value for entry in found for value in _accounts(entry)}
@@ -68,7 +73,7 @@ def read(entries: Iterable[RecordEntry], *, names: bool = False) -> list[Line]:
     objects: dict[tuple[str, int], Any] = {}
     for noun in {entry.noun for entry in found}:
         ids = {entry.object_id for entry in found if entry.noun == noun}
-        rows = with_relations(_model(noun)).filter(pk__in=ids)
+        rows = rewound(with_relations(_model(noun)).filter(pk__in=ids), known)
         objects |= {(noun, obj.pk): obj for obj in rows}
     return [
         Line(
