@@ -17,6 +17,7 @@ from .coverage import Covered, Piece, coverage
 from .moves import CORRECTED, LEARNT_MORE, WORLD_CHANGED, Comparison, Flow, Move, compare, moves
 from .states import Count, Standing, State, listing, standings, state
 from .story import Chapter, story
+from .trend import Course, Point, Trend, month_ends, trend
 from .when import When, end_of, with_query
 
 __all__ = [
@@ -32,21 +33,26 @@ __all__ = [
     "Comparison",
     "Concern",
     "Count",
+    "Course",
     "Covered",
     "Flow",
     "Move",
     "Piece",
+    "Point",
     "Standing",
     "State",
+    "Trend",
     "When",
     "compare",
     "concerns",
     "coverage",
     "end_of",
     "listing",
+    "month_ends",
     "moves",
     "standings",
     "state",
     "story",
+    "trend",
     "with_query",
 ]

@@ -40,6 +40,15 @@ class Count:
     before: int = 0
 
 
+def counted(tally: Counter[str]) -> tuple[Count, ...]:
+    """Every status in the order of display, given the numbers by slug."""
+    found, before, total = [], 0, tally.total()
+    for slug, term in method.SHOWN_STATUSES.items():
+        found.append(Count(term, tally[slug], total, before))
+        before += tally[slug]
+    return tuple(found)
+
+
 @dataclass(frozen=True)
 class State:
     """The measures of a source, a theme or a body as they stood on `day`, known at `known`."""
@@ -59,11 +68,7 @@ class State:
     @cached_property
     def counts(self) -> tuple[Count, ...]:
         """Every status in the order of display, the absent ones with 0: nothing is hidden."""
-        found, before = [], 0
-        for slug, term in method.SHOWN_STATUSES.items():
-            found.append(Count(term, self.tally[slug], len(self), before))
-            before += self.tally[slug]
-        return tuple(found)
+        return counted(self.tally)
 
     def number_of(self, *slugs: str) -> int:
         """How many measures have one of these statuses."""

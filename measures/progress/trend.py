@@ -1,0 +1,150 @@
+"""How the measures came to stand where they do: their number by status, month by month."""
+
+from bisect import bisect_left
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
+
+from .. import method
+from ..models import Body, Finding, Measure, Source, Theme
+from .states import Count, counted
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One measure over the days of a trend: from which day on, by its place, it has which status.
+
+    `ends` is the place of the first day on which it was retired, or the number of days.
+    """
+
+    measure_id: int
+    theme_id: int
+    steps: tuple[tuple[int, str], ...]
+    ends: int
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where the measures stood on one day, counted with their denominator."""
+
+    day: date
+    counts: tuple[Count, ...]
+
+    @property
+    def total(self) -> int:
+        """How many measures there were."""
+        return self.counts[0].total
+
+    @property
+    def achieved(self) -> int:
+        """Implemented or sustained."""
+        return sum(c.number for c in self.counts if c.term.slug in method.ACHIEVED)
+
+
+@dataclass(frozen=True)
+class Trend:
+    """The measures of a source, a theme or a body on each of `days`, all known at `known`."""
+
+    days: tuple[date, ...]
+    known: datetime | None
+    courses: tuple[Course, ...] = field(repr=False)
+
+    def __len__(self) -> int:
+        """How many measures it follows, retired ones among them."""
+        return len(self.courses)
+
+    @cached_property
+    def points(self) -> tuple[Point, ...]:
+        """One for each day; those not yet assessed are counted as such."""
+        comings = [Counter[str]() for _ in range(len(self.days) + 1)]
+        for course in self.courses:
+            before = ""
+            for place, slug in (*course.steps, (course.ends, "")):
+                comings[place][slug] += 1
+                comings[place][before] -= 1
+                before = slug
+        standing, found = Counter[str](), []
+        for day, coming in zip(self.days, comings, strict=False):
+            standing.update(coming)
+            del standing[""]
+            found.append(Point(day, counted(standing)))
+        return tuple(found)
+
+    def of_theme(self, theme: Theme) -> "Trend":
+        """The part that belongs to one theme."""
+        part = tuple(c for c in self.courses if c.theme_id == theme.pk)
+        return Trend(self.days, self.known, part)
+
+    def of_measures(self, ids: Iterable[int]) -> "Trend":
+        """The part that is made of these measures."""
+        wanted = set(ids)
+        part = tuple(c for c in self.courses if c.measure_id in wanted)
+        return Trend(self.days, self.known, part)
+
+
+def month_ends(first: date, last: date) -> tuple[date, ...]:
+    """`first`, the end of every month in between, and `last`: each once, in order."""
+    found = [first]
+    year, month = first.year, first.month
+    while (end := date(year, month, monthrange(year, month)[1])) < last:
+        if end > first:
+            found.append(end)
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return (*found, last) if last > first else (first,)
+
+
+def trend(
+    source: Source,
+    day: date,
+    known: datetime | None = None,
+    *,
+    theme: Theme | None = None,
+    body: Body | None = None,
+) -> Trend:
+    """How the measures of `source` stood from its day to `day`; of a theme or a body if given.
+
+    On each day exactly what `state` says of it, in two queries, however many days and measures.
+    """
+    days = month_ends(source.delivered_on, day)
+    measures = Measure.objects.of(source, days[0], known).matching(theme=theme, body=body)
+    findings = Finding.objects.standing(days[-1], known).filter(measure__source=source)
+    held = {
+        measure: [(effective, status) for _, effective, status in latest_first]
+        for measure, latest_first in groupby(
+            findings.order_by("measure_id", "-effective_on", "-recorded_at", "-number").values_list(
+                "measure_id", "effective_on", "status"
+            ),
+            itemgetter(0),
+        )
+    }
+    return Trend(
+        days,
+        known,
+        tuple(
+            Course(pk, theme_id, *_course(days, held.get(pk, []), retired))
+            for pk, theme_id, retired in measures.values_list("pk", "theme", "retired_on")
+        ),
+    )
+
+
+def _course(
+    days: tuple[date, ...], latest_first: list[tuple[date, str]], retired: date | None
+) -> tuple[tuple[tuple[int, str], ...], int]:
+    """The steps over the days, and where they end: of findings that hold from the same day on, the
+    latest counts."""
+    ends = bisect_left(days, retired) if retired else len(days)
+    steps: list[tuple[int, str]] = []
+    place = ends
+    for effective, status in latest_first:
+        begins = bisect_left(days, effective)
+        if begins < place:
+            steps.append((begins, status))
+            place = begins
+    if place > 0:
+        steps.append((0, method.NOT_ASSESSED))
+    return tuple(reversed(steps)), ends
