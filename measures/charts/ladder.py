@@ -1,12 +1,14 @@
-"""Pictures of progress as plain numbers that a template draws: no library, no inline style."""
+"""The ladder: how many measures have each status, one step beside the other."""
 
 from dataclasses import dataclass
 
-from . import method
-from .progress import State
+from .. import method
+from ..progress import State
 
 # Below this share of the width the number would not fit into its step; the legend has it.
 ROOM_FOR_A_NUMBER = 2.0
+# And below this one its name would not, on a slide.
+ROOM_FOR_A_WORD = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,11 @@ class Step:
     def shows_number(self) -> bool:
         """Whether the number fits."""
         return self.width >= ROOM_FOR_A_NUMBER
+
+    @property
+    def shows_word(self) -> bool:
+        """Whether the name of the status fits beside it."""
+        return self.width >= ROOM_FOR_A_WORD
 
 
 def ladder(state: State) -> tuple[Step, ...]:

@@ -1,0 +1,125 @@
+"""What a picture shows, told in words: for those who cannot see it, and for its own title."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .. import method
+from ..progress import Count, State, Trend
+
+# Of the height of the letters; Chinese characters are as wide as high.
+WIDTH_OF_A_LETTER = 0.52
+LONGEST_WORD = 40
+
+
+def told(shown: State | Trend) -> str:
+    """A sentence for alternative text: every status that a measure has, with its number."""
+    if isinstance(shown, State):
+        return _("Commitments by status on %(day)s: %(counts)s; %(total)s in all.") % {
+            "day": day_of(shown.day),
+            "counts": counted(shown.counts),
+            "total": len(shown),
+        }
+    first, last = shown.points[0], shown.points[-1]
+    return _(
+        "Commitments by status at each month’s end from %(first)s to %(last)s. "
+        "At first: %(before)s; %(before_total)s in all. "
+        "At last: %(after)s; %(after_total)s in all."
+    ) % {
+        "first": day_of(first.day),
+        "last": day_of(last.day),
+        "before": counted(first.counts),
+        "before_total": first.total,
+        "after": counted(last.counts),
+        "after_total": last.total,
+    }
+
+
+def counted(counts: Iterable[Count]) -> str:
+    """The statuses that a measure has, furthest first, each with its number."""
+    some = [f"{count.term.label} {count.number}" for count in counts if count.number]
+    return ", ".join(some) or _("none")
+
+
+def headline(before: Sequence[Count], after: Sequence[Count], since: date) -> str:
+    """How many are achieved, and how many were."""
+    first, last = (
+        sum(count.number for count in counts if count.term.slug in method.ACHIEVED)
+        for counts in (before, after)
+    )
+    total = after[0].total
+    now = ngettext(
+        "%(number)s of %(total)s commitment is implemented or sustained",
+        "%(number)s of %(total)s commitments are implemented or sustained",
+        total,
+    ) % {"number": last, "total": total}
+    day = day_of(since).replace(" ", "\N{NO-BREAK SPACE}")
+    if not first:
+        return _("%(now)s; on %(day)s it was none.") % {"now": now, "day": day}
+    return _("%(now)s; on %(day)s it was %(before)s.") % {"now": now, "day": day, "before": first}
+
+
+def as_of(day: date, known: datetime | None) -> str:
+    """The two dates of a picture, which outlives the page that it was taken from."""
+    if known is None:
+        return _("As of %(day)s, as known today (%(today)s)") % {
+            "day": day_of(day),
+            "today": day_of(timezone.localdate()),
+        }
+    local = timezone.localtime(known)
+    # A day asked for is read to its end; any other moment is told to the minute.
+    whole = local.time() == time.max
+    return _("As of %(day)s, as known on %(known)s") % {
+        "day": day_of(day),
+        "known": day_of(local.date()) if whole else date_format(local, "j F Y H:i"),
+    }
+
+
+def day_of(day: date) -> str:
+    """A day as people write it."""
+    return date_format(day, "j F Y")
+
+
+def wide(words: str) -> float:
+    """About how wide the words are, in heights of their letters."""
+    return sum(
+        1.0 if unicodedata.east_asian_width(each) in "WF" else WIDTH_OF_A_LETTER for each in words
+    )
+
+
+def lines(words: str, width: float, most: int) -> list[str]:
+    """The words cut into at most so many lines of that width; what is left out is marked."""
+    found = [""]
+    for piece in _pieces(words):
+        if found[-1] and wide((found[-1] + piece).rstrip()) > width:
+            found.append("")
+        found[-1] += piece if found[-1] else piece.lstrip()
+    if len(found) > most:
+        last = found[most - 1].rstrip()
+        while wide(last + "…") > width:
+            last = last[:-1]
+        found = [*found[: most - 1], last + "…"]
+    return [line.rstrip() for line in found]
+
+
+def _pieces(words: str) -> Iterable[str]:
+    """Where a line may break: after a space, and around every Chinese character; a word that is
+    longer than any line breaks anywhere."""
+    piece = ""
+    for each in re.sub(r"[ \t\r\n]+", " ", words).strip():
+        if unicodedata.east_asian_width(each) in "WF":
+            yield from (piece, each) if piece else (each,)
+            piece = ""
+            continue
+        piece += each
+        if each == " " or len(piece) >= LONGEST_WORD:
+            yield piece
+            piece = ""
+    if piece:
+        yield piece
