@@ -14,6 +14,7 @@ from .pages import (
     measures,
     progress,
     source,
+    trend,
 )
 
 # The pages of one source: at the root for the default one, under /s/<slug>/ for every one.
@@ -27,6 +28,8 @@ of_one_source = [
     path("measures/<str:code>/history/", history.measure_history, name="measure-history"),
     path("themes/<slug:slug>/", progress.theme_detail, name="theme-detail"),
     path("bodies/<slug:slug>/", progress.body_detail, name="body-detail"),
+    path("trend/", trend.trend, name="trend"),
+    path("trend.<str:kind>", trend.trend_picture, name="trend-picture"),
 ]
 
 urlpatterns = [

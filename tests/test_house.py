@@ -96,6 +96,7 @@ ONLY_ACT = {
     "measure-care",
     "note-aside",
     "note-create",
+    "trend-picture",
 }
 
 

@@ -5,6 +5,7 @@ plain stylesheet of its own, which `png` turns into a picture.
 """
 
 from .area import Band, Chart, Tick, trend
+from .flow import Flows, Node, Strand, flow
 from .ladder import Step, ladder
 from .palette import DARK, LIGHT, SCHEMES
 from .picture import SLIDE, png
@@ -18,8 +19,12 @@ __all__ = [
     "SLIDE",
     "Band",
     "Chart",
+    "Flows",
+    "Node",
     "Step",
+    "Strand",
     "Tick",
+    "flow",
     "ladder",
     "png",
     "slide_of_ladders",

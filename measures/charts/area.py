@@ -6,9 +6,10 @@ from datetime import date
 
 from .. import method
 from ..progress import Trend
+from .words import told
 
-# A band thinner than this share of the height has no room for words.
-ROOM_FOR_WORDS = 0.075
+# A band thinner than this share of the height has no room for words; in a small chart than that.
+ROOM_FOR_WORDS, ROOM_IN_A_SMALL_ONE = 0.075, 0.13
 # How much of the width, from its right end, the words of a band take.
 WIDTH_OF_WORDS = 0.3
 # Beyond this share of the width the name of a year would leave the picture.
@@ -51,9 +52,18 @@ class Chart:
     years: tuple[Tick, ...]
     numbers: tuple[Tick, ...]
 
+    @property
+    def told(self) -> str:
+        """The same in a sentence."""
+        return told(self.trend)
 
-def trend(drawn: Trend, width: float = 100, height: float = 100) -> Chart:
-    """The areas of a trend; statuses that no measure ever had take no room."""
+
+def trend(drawn: Trend, width: float = 100, height: float = 100, *, small: bool = False) -> Chart:
+    """The areas of a trend; statuses that no measure ever had take no room.
+
+    `small` is for one of many beside each other, whose words need more of the height.
+    """
+    room = height * (ROOM_IN_A_SMALL_ONE if small else ROOM_FOR_WORDS)
     top = max((point.total for point in drawn.points), default=0) or 1
     places = _places(drawn.days, width)
     bands = []
@@ -63,7 +73,7 @@ def trend(drawn: Trend, width: float = 100, height: float = 100) -> Chart:
         upper = [height - height * (count.before + count.number) / top for count in counts]
         if any(count.number for count in counts):
             edges = (lower * 2, upper * 2) if len(counts) == 1 else (lower, upper)
-            bands.append(_band(term, counts[-1].number, places, *edges, height))
+            bands.append(_band(term, counts[-1].number, places, *edges, room))
     return Chart(
         drawn, width, height, tuple(bands), _years(drawn.days, width), _numbers(top, height)
     )
@@ -81,7 +91,7 @@ def _band(
     places: Sequence[float],
     lower: Sequence[float],
     upper: Sequence[float],
-    height: float,
+    room: float,
 ) -> Band:
     there = zip(places, upper, strict=True)
     back = zip(reversed(places), reversed(lower), strict=True)
@@ -90,7 +100,6 @@ def _band(
     near = [n for n, place in enumerate(places) if place >= begins]
     near.insert(0, max(near[0] - 1, 0))
     ceiling, floor = max(upper[n] for n in near), min(lower[n] for n in near)
-    room = ROOM_FOR_WORDS * height
     if floor - ceiling >= room:
         return Band(term, number, outline, round((floor + ceiling) / 2, 2), names_itself=True)
     if lower[-1] - upper[-1] >= room:

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .. import method
-from ..progress import Count, State, Trend
+from ..progress import Comparison, Count, State, Trend
 
 # Of the height of the letters; Chinese characters are as wide as high.
 WIDTH_OF_A_LETTER = 0.52
 LONGEST_WORD = 40
 
 
-def told(shown: State | Trend) -> str:
+def told(shown: State | Trend | Comparison) -> str:
     """A sentence for alternative text: every status that a measure has, with its number."""
     if isinstance(shown, State):
         return _("Commitments by status on %(day)s: %(counts)s; %(total)s in all.") % {
@@ -26,6 +26,8 @@ def told(shown: State | Trend) -> str:
             "counts": counted(shown.counts),
             "total": len(shown),
         }
+    if isinstance(shown, Comparison):
+        return _flows_of(shown)
     first, last = shown.points[0], shown.points[-1]
     return _(
         "Commitments by status at each month’s end from %(first)s to %(last)s. "
@@ -38,6 +40,22 @@ def told(shown: State | Trend) -> str:
         "before_total": first.total,
         "after": counted(last.counts),
         "after_total": last.total,
+    }
+
+
+def _flows_of(shown: Comparison) -> str:
+    moved = [flow for flow in shown.flows if flow.before != flow.after]
+    pairs = [
+        _("%(before)s to %(after)s %(number)s")
+        % {"before": flow.before.label, "after": flow.after.label, "number": flow.number}
+        for flow in moved
+    ]
+    return _("Of %(total)s commitments %(moved)s moved from %(first)s to %(last)s: %(pairs)s.") % {
+        "total": len(shown.later),
+        "moved": sum(flow.number for flow in moved),
+        "first": day_of(shown.earlier.day),
+        "last": day_of(shown.later.day),
+        "pairs": ", ".join(pairs) or _("none"),
     }
 
 

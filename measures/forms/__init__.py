@@ -13,7 +13,15 @@ from .evidence import (
     PickForm,
     PlaceForm,
 )
-from .filters import ChangesFilter, EvidenceFilter, Filter, HistoryFilter, MeasureFilter
+from .filters import (
+    ChangesFilter,
+    EvidenceFilter,
+    Filter,
+    HistoryFilter,
+    MeasureFilter,
+    PictureFilter,
+    TrendFilter,
+)
 from .measures import CareForm, NoteForm
 from .time import TimeForm
 
@@ -36,7 +44,9 @@ __all__ = [
     "NewEvidenceForm",
     "NoteForm",
     "PickForm",
+    "PictureFilter",
     "PlaceForm",
     "StartForm",
     "TimeForm",
+    "TrendFilter",
 ]

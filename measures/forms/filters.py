@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .. import method
+from .. import charts, method
 from ..models import Body, Evidence, Source, Theme
 from ..models.measure import ORDERS
 
@@ -65,6 +65,47 @@ class MeasureFilter(Filter):
             self.fields[name].choices = options  # type: ignore[attr-defined]
         self.fields["theme"].queryset = source.themes.order_by("number")  # type: ignore[attr-defined]
         self.fields["body"].queryset = Body.objects.responsible(source)  # type: ignore[attr-defined]
+
+
+class TrendFilter(Filter):
+    """The part of a source whose trend is shown."""
+
+    theme = forms.ModelChoiceField(
+        Theme.objects.none(),
+        required=False,
+        to_field_name="slug",
+        label=_("Theme"),
+        empty_label=_("All themes"),
+    )
+    body = forms.ModelChoiceField(
+        Body.objects.none(),
+        required=False,
+        to_field_name="slug",
+        label=_("Body"),
+        empty_label=_("All bodies"),
+    )
+
+    def __init__(self, data: Any, source: Source) -> None:
+        super().__init__(data)
+        self.fields["theme"].queryset = source.themes.order_by("number")  # type: ignore[attr-defined]
+        self.fields["body"].queryset = Body.objects.responsible(source)  # type: ignore[attr-defined]
+
+
+class PictureFilter(TrendFilter):
+    """The same for a picture, and its scheme of colours. What cannot be read is a problem."""
+
+    scheme = forms.ChoiceField(
+        required=False, label=_("Scheme"), choices=[(each, each) for each in charts.SCHEMES]
+    )
+
+    @property
+    def problems(self) -> list[str]:
+        """What cannot be read, each with the name of its field."""
+        return [
+            f"{self.fields[name].label}: {error}"
+            for name, errors in self.errors.items()
+            for error in errors
+        ]
 
 
 class EvidenceFilter(Filter):

@@ -28,7 +28,7 @@ def render_list(
     part = bool(htmx) and htmx.target == "results" and not htmx.history_restore_request
     response = render(request, f"{template}#results" if part else template, context)
     if part:
-        number = context["page"].number
+        number = context["page"].number if "page" in context else 1
         shown = urlencode(asked | ({"page": number} if number > 1 else {}))
         response["HX-Push-Url"] = f"{request.path}?{shown}" if shown else request.path
     patch_vary_headers(response, ["HX-Request", "HX-Target"])

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from .. import charts, record
 from ..models import Body, Evidence, Source
-from ..progress import State, When, concerns, moves, state
+from ..progress import State, When, concerns, moves, state, trend
 from .access import of_source
 from .time import TimedRequest
+from .trend import over_time
 
 MOVES_SHOWN = 7
 EVIDENCE_SHOWN = 15
@@ -22,14 +23,17 @@ def progress(request: TimedRequest, source: Source) -> HttpResponse:
     now, then = _now_and_then(source, request.when)
     themes = record.rewound(source.themes.order_by("number"), request.when.known)
     moved = moves(then, now)
-    context = _ladders(now, then) | {
-        "source": source,
-        "themes": [(theme, now.of_theme(theme)) for theme in themes],
-        "directions": {move.measure.pk: move.direction for move in moved},
-        "moves": moved[:MOVES_SHOWN],
-        "moved": len(moved),
-        "concerns": concerns(now),
-    }
+    context = (
+        _ladders(now, then)
+        | _trend(source, request.when)
+        | {
+            "themes": [(theme, now.of_theme(theme)) for theme in themes],
+            "directions": {move.measure.pk: move.direction for move in moved},
+            "moves": moved[:MOVES_SHOWN],
+            "moved": len(moved),
+            "concerns": concerns(now),
+        }
+    )
     return render(request, "measures/progress.html", context)
 
 
@@ -42,12 +46,15 @@ def theme_detail(request: TimedRequest, source: Source, slug: str) -> HttpRespon
     if theme is None:
         raise Http404(_("This source has no theme of this name."))
     now, then = _now_and_then(source, request.when, theme=theme)
-    context = _ladders(now, then) | {
-        "source": source,
-        "theme": theme,
-        "themes": themes,
-        "directions": {move.measure.pk: move.direction for move in moves(then, now)},
-    }
+    context = (
+        _ladders(now, then)
+        | _trend(source, request.when, theme=theme)
+        | {
+            "theme": theme,
+            "themes": themes,
+            "directions": {move.measure.pk: move.direction for move in moves(then, now)},
+        }
+    )
     return render(request, "measures/theme_detail.html", context)
 
 
@@ -59,13 +66,16 @@ def body_detail(request: TimedRequest, source: Source, slug: str) -> HttpRespons
     now, then = _now_and_then(source, request.when, body=body)
     when = request.when
     issued = Evidence.objects.on(when.day, when.known).matching(body=body).newest_first()
-    context = _ladders(now, then) | {
-        "source": source,
-        "body": body,
-        "directions": {move.measure.pk: move.direction for move in moves(then, now)},
-        "evidence": record.rewound(issued[:EVIDENCE_SHOWN], when.known),
-        "issued": issued.count(),
-    }
+    context = (
+        _ladders(now, then)
+        | _trend(source, when, body=body)
+        | {
+            "body": body,
+            "directions": {move.measure.pk: move.direction for move in moves(then, now)},
+            "evidence": record.rewound(issued[:EVIDENCE_SHOWN], when.known),
+            "issued": issued.count(),
+        }
+    )
     return render(request, "measures/body_detail.html", context)
 
 
@@ -75,6 +85,11 @@ def _now_and_then(source: Source, when: When, **part: Any) -> tuple[State, State
         state(source, when.day, when.known, **part),
         state(source, source.delivered_on, when.known, **part),
     )
+
+
+def _trend(source: Source, when: When, **part: Any) -> dict[str, Any]:
+    """How they came to stand so; of a theme or a body if given."""
+    return over_time(source, trend(source, when.day, when.known, **part), **part)
 
 
 def _ladders(now: State, then: State) -> dict[str, Any]:

@@ -75,6 +75,13 @@ class Trend:
             found.append(Point(day, counted(standing)))
         return tuple(found)
 
+    @property
+    def quarters(self) -> tuple[Point, ...]:
+        """The first point, the ends of quarters, and the last: for where months are too many."""
+        first, *between, last = self.points if len(self.points) > 1 else self.points * 2
+        some = (point for point in between if point.day.month % 3 == 0)
+        return (first, *some, last) if last is not first else (first,)
+
     def of_theme(self, theme: Theme) -> "Trend":
         """The part that belongs to one theme."""
         part = tuple(c for c in self.courses if c.theme_id == theme.pk)
