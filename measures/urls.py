@@ -5,6 +5,7 @@ from django.urls import include, path
 from .pages import (
     changes,
     citing,
+    compare,
     desk,
     drafts,
     evidence,
@@ -26,6 +27,7 @@ of_one_source = [
     path("measures/<str:code>/notes/", journal.note_create, name="note-create"),
     path("measures/<str:code>/care/", measures.measure_care, name="measure-care"),
     path("measures/<str:code>/history/", history.measure_history, name="measure-history"),
+    path("compare/", compare.compare, name="compare"),
     path("themes/<slug:slug>/", progress.theme_detail, name="theme-detail"),
     path("bodies/<slug:slug>/", progress.body_detail, name="body-detail"),
     path("trend/", trend.trend, name="trend"),

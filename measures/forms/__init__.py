@@ -23,6 +23,7 @@ from .filters import (
     TrendFilter,
 )
 from .measures import CareForm, NoteForm
+from .period import CompareForm, PeriodForm
 from .time import TimeForm
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "ChangesFilter",
     "CitationForm",
     "CiteForm",
+    "CompareForm",
     "CopyForm",
     "DecisionForm",
     "DraftForm",
@@ -43,6 +45,7 @@ __all__ = [
     "MeasureFilter",
     "NewEvidenceForm",
     "NoteForm",
+    "PeriodForm",
     "PickForm",
     "PictureFilter",
     "PlaceForm",

@@ -102,7 +102,7 @@ class TimeForm(forms.Form):
         if day > self.today:
             raise ValidationError(
                 _("%(day)s is in the future, and nothing is known of it. Today is shown.")
-                % {"day": _written(day)}
+                % {"day": written(day)}
             )
         return day
 
@@ -115,7 +115,7 @@ class TimeForm(forms.Form):
             return None
         raise ValidationError(
             _("%(day)s is in the future, and nothing was recorded yet. What is known now is shown.")
-            % {"day": _written(timezone.localdate(moment))}
+            % {"day": written(timezone.localdate(moment))}
         )
 
     @property
@@ -168,10 +168,11 @@ class TimeForm(forms.Form):
                     "%(day)s is before %(earliest)s, the day of the source: nothing had been "
                     "promised. That day is shown."
                 )
-                % {"day": _written(day), "earliest": _written(self.earliest)}
+                % {"day": written(day), "earliest": written(self.earliest)}
             )
         return found
 
 
-def _written(day: date) -> str:
+def written(day: date) -> str:
+    """A day in words, however odd its year."""
     return date_format(day, "j F Y") if day.year in POSSIBLE_YEARS else day.isoformat()

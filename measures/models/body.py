@@ -13,6 +13,14 @@ class BodyQuerySet(models.QuerySet["Body"]):
         """Those responsible for a measure of the source, by title."""
         return self.filter(measures__source=source).distinct().order_by("title")
 
+    def responsibilities(self, source: models.Model) -> "dict[Body, set[int]]":
+        """The same with the ids of those measures. One query."""
+        found = self.responsible(source).annotate(of=models.F("measures"))
+        by_id: dict[int, tuple[Body, set[int]]] = {}
+        for body in found:
+            by_id.setdefault(body.pk, (body, set()))[1].add(body.of)  # type: ignore[attr-defined]
+        return dict(by_id.values())
+
     def issuing(self) -> Self:
         """Those that issued evidence, by title."""
         return self.filter(evidence__isnull=False).distinct().order_by("title")

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Self
 
@@ -45,10 +45,12 @@ class RecordEntryQuerySet(models.QuerySet["RecordEntry"]):
         changed = self.filter(noun=noun, object_id=models.OuterRef("pk"), at__gt=moment)
         return changed.filter(**{f"before__{field}": None})
 
-    def changing(self, noun: str, ids: Iterable[int], moment: datetime) -> Self:
-        """The changes made to these rows after the moment, newest first: to undo them in turn."""
-        later = self.filter(noun=noun, object_id__in=list(ids), action="changed", at__gt=moment)
-        return later.newest_first()
+    def changing(self, ids: Mapping[str, Iterable[int]], moment: datetime) -> Self:
+        """The changes after the moment to the rows of these nouns and ids, newest first."""
+        rows = models.Q()
+        for noun, wanted in ids.items():
+            rows |= models.Q(noun=noun, object_id__in=list(wanted))
+        return self.filter(rows, action="changed", at__gt=moment).newest_first()
 
     def of_nouns(self, *nouns: str) -> Self:
         """The entries on these kinds of object; all if none is given."""

@@ -15,6 +15,7 @@ from ..progress import When
 # Name on the page, URL name, and the beginnings of the URL names that belong to it.
 ROOMS = (
     (_("Progress"), "progress", ("progress", "theme", "body", "trend")),
+    (_("Compare"), "compare", ("compare",)),
     (_("Measures"), "measure-list", ("measure", "note")),
     (_("Changes"), "changes", ("changes",)),
     (_("Evidence"), "evidence-list", ("evidence",)),

@@ -24,7 +24,7 @@ def progress(request: TimedRequest, source: Source) -> HttpResponse:
     themes = record.rewound(source.themes.order_by("number"), request.when.known)
     moved = moves(then, now)
     context = (
-        _ladders(now, then)
+        ladders(now, then)
         | _trend(source, request.when)
         | {
             "themes": [(theme, now.of_theme(theme)) for theme in themes],
@@ -47,7 +47,7 @@ def theme_detail(request: TimedRequest, source: Source, slug: str) -> HttpRespon
         raise Http404(_("This source has no theme of this name."))
     now, then = _now_and_then(source, request.when, theme=theme)
     context = (
-        _ladders(now, then)
+        ladders(now, then)
         | _trend(source, request.when, theme=theme)
         | {
             "theme": theme,
@@ -67,7 +67,7 @@ def body_detail(request: TimedRequest, source: Source, slug: str) -> HttpRespons
     when = request.when
     issued = Evidence.objects.on(when.day, when.known).matching(body=body).newest_first()
     context = (
-        _ladders(now, then)
+        ladders(now, then)
         | _trend(source, when, body=body)
         | {
             "body": body,
@@ -92,7 +92,8 @@ def _trend(source: Source, when: When, **part: Any) -> dict[str, Any]:
     return over_time(source, trend(source, when.day, when.known, **part), **part)
 
 
-def _ladders(now: State, then: State) -> dict[str, Any]:
+def ladders(now: State, then: State) -> dict[str, Any]:
+    """Two states one above the other: the ladders, and their counts with the change between."""
     rows = [
         {"now": count, "then": earlier, "change": count.number - earlier.number}
         for count, earlier in zip(now.counts, then.counts, strict=True)

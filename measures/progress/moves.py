@@ -15,6 +15,7 @@ from .when import end_of
 
 WORLD_CHANGED, LEARNT_MORE, CORRECTED = "world-changed", "learnt-more", "corrected"
 UP, DOWN, NEW, ASIDE = "up", "down", "new", "aside"
+KINDS = (UP, DOWN, NEW, CORRECTED, ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,20 @@ class Comparison:
         earlier, later = self.earlier.of_theme(theme), self.later.of_theme(theme)
         return self._part(earlier, later)
 
-    def of_body(self, body: Body, measures: Iterable[int]) -> "Comparison":
-        """The part that one body is responsible for, given the ids of its measures."""
-        ids = set(measures)
+    def of_measures(self, ids: set[int]) -> "Comparison":
+        """The part that is made of these measures."""
         return self._part(self.earlier.of_measures(ids), self.later.of_measures(ids))
+
+    @property
+    def same_knowledge(self) -> bool:
+        """Whether both days were read as known at the same moment."""
+        return self.earlier.known == self.later.known
+
+    @cached_property
+    def by_kind(self) -> dict[str, tuple[Move, ...]]:
+        """The moves under up, down, new, corrected and aside; without those that are empty."""
+        found = {kind: tuple(m for m in self.moves if m.kind == kind) for kind in KINDS}
+        return {kind: moved for kind, moved in found.items() if moved}
 
     def _part(self, earlier: State, later: State) -> "Comparison":
         moved = (m for m in self.moves if later.standing_of(m.measure.pk))

@@ -60,6 +60,11 @@ class When:
         return with_query(address, self.query)
 
     @property
+    def known_on(self) -> date | None:
+        """The day on which it was known so, None for now."""
+        return timezone.localdate(self.known) if self.known else None
+
+    @property
     def quarter_end(self) -> date:
         """The last day of the last quarter that is over."""
         first = self.today.replace(month=(self.today.month - 1) // 3 * 3 + 1, day=1)

@@ -18,27 +18,31 @@ def rewound(rows: Iterable[Row], moment: datetime | None) -> list[Row]:
 
     The rows that were loaded with them go back as well. In memory, for reading: whoever saved such
     a row would write the past over the present. What refers to what stays as it is today. One
-    query for each kind of row.
+    query, however many rows of however many kinds.
     """
     found = list(rows)
-    if moment is None:
+    reached = _tracked(found) if moment else {}
+    if not moment or not reached:
         return found
-    for model, by_id in _tracked(found).items():
-        plain = {
-            field.name: field for field in model._meta.concrete_fields if not field.remote_field
-        }
-        since = RecordEntry.objects.changing(str(model._meta.model_name), by_id, moment)
-        for object_id, before in since.values_list("object_id", "before"):
-            hashed = {name for name in model.recorded_by_hash if before.get(name)}
-            for row in by_id[object_id]:
-                for name in (before.keys() & plain.keys()) - hashed:
-                    setattr(row, name, plain[name].to_python(before[name]))
+    ids = {noun: by_id.keys() for noun, by_id in reached.items()}
+    for entry in RecordEntry.objects.changing(ids, moment).only("noun", "object_id", "before"):
+        for row in reached[entry.noun][entry.object_id]:
+            _undo(entry, row)
     return found
 
 
-def _tracked(rows: Iterable[models.Model]) -> dict[type[Tracked], dict[int, list[Tracked]]]:
-    """Every tracked row among these and those loaded with them, by kind and id."""
-    found: dict[type[Tracked], dict[int, list[Tracked]]] = defaultdict(lambda: defaultdict(list))
+def _undo(entry: RecordEntry, row: Tracked) -> None:
+    for field in row._meta.concrete_fields:
+        if field.name not in entry.before or field.remote_field:
+            continue
+        value = entry.before[field.name]
+        if field.name not in row.recorded_by_hash or not value:
+            setattr(row, field.name, field.to_python(value))
+
+
+def _tracked(rows: Iterable[models.Model]) -> dict[str, dict[int, list[Tracked]]]:
+    """Every tracked row among these and those loaded with them, by noun and id."""
+    found: dict[str, dict[int, list[Tracked]]] = defaultdict(lambda: defaultdict(list))
     waiting, seen = list(rows), set[int]()
     while waiting:
         row = waiting.pop()
@@ -46,7 +50,7 @@ def _tracked(rows: Iterable[models.Model]) -> dict[type[Tracked], dict[int, list
             continue
         seen.add(id(row))
         if isinstance(row, Tracked):
-            found[type(row)][row.pk].append(row)
+            found[str(row._meta.model_name)][row.pk].append(row)
         waiting += _loaded_with(row)
     return found
 

@@ -13,6 +13,9 @@ from tests.world import SOON_AFTER, SPEECH_DAY, World, cite
 
 PAGES = (
     "/",
+    "/compare/",
+    "/compare/?from=2021-01-01&to=2023-01-01&known=2023-07-01",
+    "/?as_of=2023-01-01&known=2023-07-01",
     "/measures/",
     "/measures/?order=status&status=limited",
     "/measures/1.1/",

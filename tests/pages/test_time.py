@@ -16,6 +16,7 @@ from tests.world import LATER, SPEECH_DAY, World, cite
 
 READING = (
     "/",
+    "/trend/",
     "/measures/",
     "/measures/?status=implemented&order=title",
     "/measures/1.1/",

@@ -83,5 +83,5 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(world: World) -> None
         return len(captured)
 
     measures = Measure.objects.select_related("theme")
-    assert queries(measures.filter(pk=world.plan.pk)) == queries(measures) == 3
+    assert queries(measures.filter(pk=world.plan.pk)) == queries(measures) == 2
     assert record.rewound([], timezone.now()) == []
