@@ -12,16 +12,22 @@ from .words import told
 GAP = 1.5
 # A node lower than this has no room for its number.
 ROOM_FOR_A_NUMBER = 4.5
+# Names nearer to each other than this would stand on each other.
+ROOM_FOR_A_NAME = 3.6
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """The measures of one status on one of the two days: from `y` down, in per cent."""
+    """The measures of one status on one of the two days: from `y` down, in per cent.
+
+    `named` tells whether there is room for the name beside it.
+    """
 
     term: method.Status
     number: int
     y: float
     height: float
+    named: bool
 
     @property
     def middle(self) -> float:
@@ -82,11 +88,14 @@ def flow(comparison: Comparison) -> Flows:
 
 
 def _column(numbers: Mapping[str, int], scale: float) -> tuple[Node, ...]:
-    nodes, y = [], 0.0
+    nodes, y, last_name = [], 0.0, -ROOM_FOR_A_NAME
     for slug, term in method.SHOWN_STATUSES.items():
         if number := numbers.get(slug, 0):
-            nodes.append(Node(term, number, round(y, 3), round(number * scale, 3)))
-            y += number * scale + GAP
+            height = number * scale
+            named = y + height / 2 - last_name >= ROOM_FOR_A_NAME
+            nodes.append(Node(term, number, round(y, 3), round(height, 3), named))
+            last_name = y + height / 2 if named else last_name
+            y += height + GAP
     return tuple(nodes)
 
 
