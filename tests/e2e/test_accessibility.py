@@ -27,6 +27,8 @@ PAGES = {
     "measure-long": ("site", "/measures/2.3/"),
     "theme": ("site", "/themes/law-based-protection/"),
     "body": ("site", "/bodies/cnipa/"),
+    "trend": ("site", "/trend/"),
+    "trend-part": ("site", "/trend/?theme=law-based-protection"),
     "evidence": ("site", "/evidence/"),
     "document": ("site", "/evidence/outline-2021-2035/"),
     "source": ("site", SOURCE),

@@ -17,6 +17,7 @@ READING = (
     "/measures/1.1/",
     "/themes/design/",
     "/bodies/patent-office/",
+    "/trend/",
     "/evidence/",
     "/evidence/outline/",
     "/source/",

@@ -19,6 +19,7 @@ PAGES = {
     "/measures/2.1/": "2.1 The rulings",
     "/themes/design/": "Design",
     "/bodies/patent-office/": "Patent Office",
+    "/trend/": "Over time",
     "/measures/1.1/history/": "History of 1.1 The plan",
     "/evidence/": "Evidence",
     "/evidence/outline/": "The outline",
@@ -34,6 +35,7 @@ PAGES = {
     "/s/plan-2021/measures/1.1/": "1.1 The library",
     "/s/plan-2021/themes/design/": "Reading",
     "/s/plan-2021/bodies/patent-office/": "Patent Office",
+    "/s/plan-2021/trend/": "Over time",
     "/source/": "Sources",
 }
 
@@ -88,6 +90,7 @@ def test_the_navigation_marks_the_room_of_the_page(page: Callable[..., Node]) ->
     for path, room in (
         ("/", "Progress"),
         ("/themes/design/", "Progress"),
+        ("/trend/", "Progress"),
         ("/measures/1.1/", "Measures"),
         ("/evidence/outline/", "Evidence"),
         ("/source/speech-2020/", "Source"),
@@ -145,6 +148,8 @@ def test_what_people_write_is_shown_as_they_wrote_it(
         "/measures/2.1/history/",
         "/themes/courts/",
         "/bodies/supreme-court/",
+        "/trend/",
+        "/trend/?theme=courts&body=supreme-court",
         "/evidence/",
         "/evidence/outline/",
         "/source/",
