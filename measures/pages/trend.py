@@ -36,7 +36,8 @@ def trend(request: TimedRequest, source: Source) -> HttpResponse:
 
 
 def _by_theme(source: Source, whole: Trend) -> list[tuple[Theme, charts.Chart]]:
-    themes = source.themes.select_related("source").order_by("number")
+    rows = source.themes.select_related("source").order_by("number")
+    themes = record.rewound(rows, whole.known)
     return [(theme, charts.trend(whole.of_theme(theme), small=True)) for theme in themes]
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 
-from .. import method
+from .. import method, record
 from ..models import Body, Finding, Measure, Source, Theme
 from .states import Count, counted
 
@@ -115,7 +115,8 @@ def trend(
 ) -> Trend:
     """How the measures of `source` stood from its day to `day`; of a theme or a body if given.
 
-    On each day exactly what `state` says of it, in two queries, however many days and measures.
+    On each day exactly what `state` says of it, in two queries, however many days and measures; in
+    three where `known` is given.
     """
     days = month_ends(source.delivered_on, day)
     measures = Measure.objects.of(source, days[0], known).matching(theme=theme, body=body)
@@ -133,8 +134,8 @@ def trend(
         days,
         known,
         tuple(
-            Course(pk, theme_id, *_course(days, held.get(pk, []), retired))
-            for pk, theme_id, retired in measures.values_list("pk", "theme", "retired_on")
+            Course(m.pk, m.theme_id, *_course(days, held.get(m.pk, []), m.retired_on))
+            for m in record.rewound(measures.only("theme", "retired_on"), known)
         ),
     )
 
