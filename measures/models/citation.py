@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Self
 
@@ -48,6 +49,11 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         """Those under measures that the person keeps up to date, the latest attached first."""
         theirs = self.filter(measure__analyst=person, measure__retired_on=None)
         return theirs.select_related("evidence", "measure__source").order_by("-pk")
+
+    def last_stages(self, documents: Iterable[models.Model]) -> dict[int, str]:
+        """The stage at which each of the documents was cited last, by its id."""
+        cited = self.filter(evidence__in=list(documents)).order_by("pk")
+        return dict(cited.values_list("evidence", "stage"))
 
     def newest_first(self) -> Self:
         """With their evidence, by the day it was issued, undated ones last."""

@@ -1,6 +1,6 @@
 """Evidence found or added where it is needed: on the way to a finding."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -22,11 +23,14 @@ from ..forms import (
     PickForm,
     PlaceForm,
 )
-from ..models import Citation, Draft, Evidence, Measure, Source
+from ..models import Citation, Draft, Evidence, Measure, Source, User
 from .access import StaffRequest, on_the_desk
 from .drafts import UNPROCESSABLE, about
 
 FOUND_AT_MOST = 10
+NEW = "id_new_%s"  # The form may stand on one page with that of a draft.
+IN_THE_LIBRARY = gettext_lazy("The document is in the library.")
+CITED_INSTEAD = gettext_lazy("The document that was there already is cited.")
 # The draft or its evidence changed while this was being decided; nothing of it was saved.
 OVERTAKEN = (workflow.Refused, workflow.Decided, record.Conflict)
 
@@ -52,7 +56,7 @@ def draft_evidence(request: StaffRequest, uid: UUID) -> HttpResponse:
         return _choose(request, draft)
     find = FindForm(request.GET)
     text = find.cleaned_data["q"] if find.is_valid() else ""
-    found = Evidence.objects.found_by(text).newest_first()[: FOUND_AT_MOST + 1]
+    found = list(Evidence.objects.found_by(text).newest_first()[: FOUND_AT_MOST + 1])
     context = {
         "draft": draft,
         "find": find,
@@ -64,15 +68,17 @@ def draft_evidence(request: StaffRequest, uid: UUID) -> HttpResponse:
     return render(request, f"measures/draft_evidence.html{part}", context)
 
 
-def _hits(draft: Draft, found: Iterable[Evidence], form: CiteForm | None = None) -> list[Hit]:
+def _hits(draft: Draft, found: Sequence[Evidence], form: CiteForm | None = None) -> list[Hit]:
+    """What was found, each proposed at the stage at which it was cited last."""
     cited = {each.evidence_id: each for each in draft.measure.citations.select_related("evidence")}
     chosen = set(draft.citations.values_list("evidence", flat=True))
+    stages = Citation.objects.last_stages(found)
     return [
         Hit(
             each,
             cited.get(each.pk),
             each.pk in chosen,
-            form or CiteForm(auto_id=f"id_{each.pk}_%s"),
+            form or CiteForm(auto_id=f"id_{each.pk}_%s", initial={"stage": stages.get(each.pk)}),
         )
         for each in found
     ]
@@ -100,10 +106,20 @@ def _choose(request: StaffRequest, draft: Draft) -> HttpResponse:
     if not request.htmx:
         messages.success(request, _("The document is cited and chosen in this draft."))
         return redirect("draft-detail", draft.uid)
-    (hit,) = _hits(draft, [evidence])
-    context = about(draft) | {"form": DraftForm(instance=draft), "hit": hit, "kept": True}
-    context["is_new"] = hit.citation is not None and hit.citation.pk == citation.pk
-    return render(request, "measures/draft_evidence.html#chosen", context)
+    return _renewed(request, draft, citation, "chosen")
+
+
+def _renewed(request: StaffRequest, draft: Draft, citation: Citation, part: str) -> HttpResponse:
+    """For htmx: the document as it is cited now, and what of the draft has changed with it."""
+    (hit,) = _hits(draft, [citation.evidence])
+    context = about(draft) | {
+        "form": DraftForm(instance=draft),
+        "hit": hit,
+        "arrived": True,
+        "is_new": hit.citation is not None and hit.citation.pk == citation.pk,
+        "kept": True,
+    }
+    return render(request, f"measures/draft_evidence.html#{part}", context)
 
 
 def _told(request: StaffRequest, draft: Draft, sentence: str) -> HttpResponse:
@@ -115,21 +131,37 @@ def _told(request: StaffRequest, draft: Draft, sentence: str) -> HttpResponse:
     return redirect("draft-detail", draft.uid)
 
 
+@vary_on_headers("HX-Request")
 @on_the_desk("add_evidence")
 def evidence_create(request: StaffRequest) -> HttpResponse:
     """A new document, perhaps cited under a measure and chosen for a draft at once."""
     measure, draft = _place(request)
     sent = request.POST if request.method == "POST" else None
-    form = NewEvidenceForm(sent)
-    cite = FullCiteForm(sent, instance=Citation(measure=measure)) if measure else None
+    form = NewEvidenceForm(sent, auto_id=NEW)
+    cite = FullCiteForm(sent, instance=Citation(measure=measure), auto_id=NEW) if measure else None
     context = {"form": form, "cite": cite, "measure": measure, "draft": draft}
     status = 200
     if sent is not None:
         saved = _bring_in(request, form, cite, draft)
+        if saved and cite and draft and request.htmx:
+            return _renewed(request, draft, cite.instance, "brought")
         if saved:
+            is_new = saved is form.instance
+            messages.success(request, IN_THE_LIBRARY if is_new else CITED_INSTEAD)
             return redirect("draft-detail", draft.uid) if draft else redirect(saved)
         status = UNPROCESSABLE
+    _attend(form, cite)
+    if request.htmx:
+        return render(request, "measures/evidence_create.html#new", context)
     return render(request, "measures/evidence_create.html", context, status=status)
+
+
+def _attend(form: NewEvidenceForm, cite: FullCiteForm | None) -> None:
+    """Put the cursor where something is to be mended, else where the writing begins."""
+    told = [each for each in (form, cite) if each is not None]
+    wrong = [each[name] for each in told for name in each.errors if name in each.fields]
+    first = wrong[0] if wrong else form["url"]
+    first.field.widget.attrs["autofocus"] = True
 
 
 def _place(request: StaffRequest) -> tuple[Measure | None, Draft | None]:
@@ -159,7 +191,7 @@ def _bring_in(
     citation = cite.instance if cite is not None else None
     try:
         if pick is not None and citation is not None:
-            return _cite_instead(request, pick, citation, draft)
+            return _cite_instead(pick, citation, by=request.user, draft=draft)
         workflow.bring_in(
             form.instance, by=request.user, citation=citation, draft=draft, **form.many()
         )
@@ -169,20 +201,16 @@ def _bring_in(
     except IntegrityError:
         form.add_error(None, _("A colleague has just added or cited this document. Look at it."))
         return None
-    messages.success(request, _("The document is in the library."))
     return form.instance
 
 
-def _cite_instead(
-    request: StaffRequest, pick: PickForm, citation: Citation, draft: Draft | None
-) -> Evidence:
+def _cite_instead(pick: PickForm, citation: Citation, *, by: User, draft: Draft | None) -> Evidence:
     """The citation as it was written, but of the document that the library held already."""
     if not pick.is_valid():
         raise Http404
     citation.evidence = evidence = pick.cleaned_data["evidence"]
     if draft is None:
-        workflow.cite(citation, by=request.user)
+        workflow.cite(citation, by=by)
     else:
-        workflow.take_up(draft, citation, by=request.user)
-    messages.success(request, _("The document that was there already is cited."))
+        workflow.take_up(draft, citation, by=by)
     return evidence

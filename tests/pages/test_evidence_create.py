@@ -134,7 +134,7 @@ def test_of_two_that_are_sent_at_once_the_second_is_told(
 @pytest.mark.parametrize("key", ["outline", "Not a key", "-x"])
 def test_a_key_that_is_taken_or_no_key_is_refused(key: str, desk: Client, world: World) -> None:
     response = sent(desk, LAW | {"key": key}, status=422)
-    assert parse(response.content.decode()).one("p", id="id_key_error").text
+    assert parse(response.content.decode()).one("p", id="id_new_key_error").text
 
 
 @pytest.mark.parametrize(
