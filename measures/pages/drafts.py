@@ -11,7 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.vary import vary_on_headers
-from django_htmx.http import HttpResponseClientRedirect, reselect, reswap, retarget
+from django_htmx.http import (
+    HttpResponseClientRedirect,
+    reselect,
+    reswap,
+    retarget,
+    trigger_client_event,
+)
 
 from .. import record, workflow
 from ..forms import DecisionForm, DraftForm, StartForm
@@ -20,6 +26,7 @@ from ..wording import between
 from .access import StaffRequest, of_source, on_the_desk
 
 UNPROCESSABLE, CONFLICT = 422, 409
+KEPT = "kept"  # Tells the script of the page that what it sent is saved.
 
 
 @on_the_desk("add_draft")
@@ -83,7 +90,9 @@ def _write(request: StaffRequest, draft: Draft, form: DraftForm) -> HttpResponse
 
 def _to_the_desk(request: StaffRequest) -> HttpResponse:
     """A whole new page, also where htmx sent the form."""
-    return HttpResponseClientRedirect(reverse("desk")) if request.htmx else redirect("desk")
+    if request.htmx:
+        return trigger_client_event(HttpResponseClientRedirect(reverse("desk")), KEPT)
+    return redirect("desk")
 
 
 def _form(
@@ -98,7 +107,8 @@ def _form(
     context = about(draft) | {"form": form, "kept": kept, "refused": refused}
     if request.htmx:
         # htmx swaps no error: the part comes with 200 and says what is wrong.
-        return render(request, "measures/draft_detail.html#checks", context)
+        part = render(request, "measures/draft_detail.html#checks", context)
+        return trigger_client_event(part, KEPT) if kept else part
     if kept:
         context["form"] = DraftForm(instance=draft)
     return render(request, "measures/draft_detail.html", context, status=status)

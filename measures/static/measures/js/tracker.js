@@ -10,3 +10,46 @@
     document.addEventListener(event, () => say(document.body.dataset.failure));
   }
 })();
+
+// A draft is kept a moment after it is written. Who leaves in that moment must not lose the last
+// words: a link waits until they are kept, a window that closes asks first, and the page says
+// that it is saved only while all of it is.
+(() => {
+  const form = document.getElementById("draft");
+  if (!form) return;
+  let written = 0, sent = 0, kept = 0, leaving = "";
+  const unsaved = () => form.isConnected && written !== kept;
+  const unsay = () => { document.querySelector("#checks [role=status]").textContent = ""; };
+  form.addEventListener("input", () => {
+    written += 1;
+    unsay();
+  });
+  // Two versions are shown: nothing goes on its own now, and no answer moves them under the hand.
+  const disputed = () => form.querySelector("[name=over]");
+  form.addEventListener("htmx:beforeRequest", (event) => {
+    const asked = event.detail.requestConfig.triggeringEvent?.type === "submit";
+    if (disputed() && !asked) event.preventDefault();
+  });
+  form.addEventListener("htmx:configRequest", () => { sent = written; });
+  form.addEventListener("kept", () => { kept = sent; });
+  form.addEventListener("htmx:afterRequest", () => {
+    const more = kept === sent && unsaved();
+    if (more) unsay();
+    if (more || !leaving) return;
+    const address = leaving;
+    leaving = "";
+    location.assign(address);
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    const aside = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+    if (!link || aside || event.defaultPrevented || !unsaved() || disputed()) return;
+    if (link.hash && link.pathname === location.pathname) return;
+    event.preventDefault();
+    leaving = link.href;
+    htmx.trigger(form, "change");
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved()) event.preventDefault();
+  });
+})();
