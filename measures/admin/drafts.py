@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import record, workflow
+from ..forms.drafts import MARKDOWN
 from ..models import Draft
 from .findings import CITED, CORRECTION, ORDER, RATIONALE, SEARCH, VERDICT, OnMeasure, concerning
 from .forms import TrackedForm
@@ -32,6 +33,9 @@ WAY = (
 
 
 class DraftForm(TrackedForm, OnMeasure):
+    class Meta:
+        help_texts = {"rationale": MARKDOWN, "rationale_zh": MARKDOWN}
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:

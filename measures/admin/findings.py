@@ -15,10 +15,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import workflow
+from .. import prose, workflow
+from ..forms.drafts import MARKDOWN
 from ..models import Citation, Draft, Finding, FrozenCitation, Measure
 from ..models.fields import ProseField
 from .tracked import ReadOnly, RecordedAdmin, once_more
@@ -113,6 +115,7 @@ class ProposalForm(forms.ModelForm, OnMeasure):
     class Meta:
         model = Draft
         fields = (*workflow.JUDGED, "is_late", "citations", "supersedes")
+        help_texts = {"rationale": MARKDOWN, "rationale_zh": MARKDOWN}
 
     def object_to(self, objections: Any) -> None:
         """Put each objection of the method beside its field."""
@@ -170,11 +173,12 @@ class FindingAdmin(ReadOnly, RecordedAdmin):
     )
     date_hierarchy = "effective_on"
     inlines = (FrozenInline,)
+    readonly_fields = ("rationale_shown", "rationale_zh_shown")
     formfield_overrides = {ProseField: {"widget": AdminTextareaWidget({"rows": 5})}}
     fieldsets = (
         (None, {"fields": (("measure", "number"),)}),
         VERDICT,
-        RATIONALE,
+        (RATIONALE[0], {"fields": ("rationale_shown", "rationale_zh_shown")}),
         SEARCH,
         CORRECTION,
         (
@@ -192,6 +196,16 @@ class FindingAdmin(ReadOnly, RecordedAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return concerning(obj, self.fieldsets)
+
+    @admin.display(description=gettext_lazy("Rationale"))
+    def rationale_shown(self, finding: Finding) -> str:
+        return prose.shown(finding.rationale) or self.get_empty_value_display()
+
+    @admin.display(description=gettext_lazy("Rationale (zh)"))
+    def rationale_zh_shown(self, finding: Finding) -> str:
+        if not finding.rationale_zh:
+            return self.get_empty_value_display()
+        return format_html('<div lang="zh">{}</div>', prose.shown(finding.rationale_zh))
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perms(["measures.add_finding", "measures.add_draft"])

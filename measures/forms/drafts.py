@@ -9,6 +9,8 @@ from .. import method
 from ..models import Citation, Draft, Finding, Measure
 from ..models.fields import readable
 
+MARKDOWN = _("Markdown is understood: *emphasis*, - lists, > quotations, [links](https://…).")
+
 
 class StartForm(forms.Form):
     """What begins a draft: an id made with the page, and perhaps the finding it corrects."""
@@ -66,6 +68,7 @@ class DraftForm(forms.ModelForm):
             "searched_until",
             "correction_reason",
         )
+        help_texts = {"rationale": MARKDOWN, "rationale_zh": MARKDOWN}
         widgets = {
             "effective_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
             "searched_until": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),

@@ -8,8 +8,10 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from .. import prose as markdown
 from ..models import Source
 from ..progress import When, with_query
 
@@ -65,6 +67,12 @@ def as_text(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(str(each) for each in value)
     return str(value)
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """A rationale with its Markdown understood; see `prose.shown`."""
+    return markdown.shown(text)
 
 
 @register.simple_tag
