@@ -18,6 +18,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from measures.method import REVIEW_AFTER_DAYS
+
 VARIABLES = {
     "SECRET_KEY": "signs sessions and links; with SQLite made once and kept outside the repository",
     "DEBUG": "on shows tracebacks in the browser; never on a machine that others reach",
@@ -29,8 +31,13 @@ VARIABLES = {
     "HTTPS": "on redirects to https and marks cookies; by default on unless every host is local",
     "TRUST_PROXY": "on believes X-Forwarded-Proto; only behind a proxy that sets it itself",
     "CSRF_TRUSTED_ORIGINS": "origins that may post forms; by default https:// and each host",
+    "REVIEW_DAYS_DELIVERABLE": "days after which the finding on a deliverable is reviewed",
+    "REVIEW_DAYS_CONTINUING": "days after which the finding on a continuing measure is reviewed",
     "TIME_ZONE": "zone in which days begin and times are shown, such as Asia/Shanghai",
 }
+
+
+MOST_DAYS = 3650
 
 
 def text(name: str, default: str = "") -> str:
@@ -66,6 +73,16 @@ def folder(name: str, default: Path) -> Path:
             f"{name} is '{path}', which cannot be used ({error.strerror}); name another folder."
         ) from error
     return path
+
+
+def days(name: str, default: int) -> int:
+    """A whole number of days, at least one and at most ten years of them."""
+    value = text(name, str(default))
+    if not re.fullmatch(r"[0-9]{1,4}", value) or not 1 <= int(value) <= MOST_DAYS:
+        raise ImproperlyConfigured(
+            f"{name} is '{value}'; write a whole number of days from 1 to {MOST_DAYS}."
+        )
+    return int(value)
 
 
 def time_zone(name: str, default: str) -> str:
@@ -171,6 +188,12 @@ SECRET_KEY = secret_key("SECRET_KEY", required=ON_POSTGRESQL and not DEBUG)
 
 PUBLIC_PAGES = switch("PUBLIC_PAGES", default=True)
 FOUR_EYES = switch("FOUR_EYES", default=True)
+
+# By the nature of the measure; what the environment leaves out is as the method has it.
+REVIEW_DAYS = {
+    "deliverable": days("REVIEW_DAYS_DELIVERABLE", REVIEW_AFTER_DAYS["deliverable"]),
+    "continuing": days("REVIEW_DAYS_CONTINUING", REVIEW_AFTER_DAYS["continuing"]),
+}
 
 INSTALLED_APPS = [
     "measures",

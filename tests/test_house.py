@@ -41,7 +41,9 @@ def test_every_setting_is_in_the_readme_and_nothing_else():
 def test_every_variable_that_the_settings_read_is_listed():
     text = (ROOT / "ipr_tracker" / "settings.py").read_text()
     read = set(
-        re.findall(r'(?:text|switch|words|folder|time_zone|database|secret_key)\(\s*"(\w+)"', text)
+        re.findall(
+            r'(?:text|switch|words|days|folder|time_zone|database|secret_key)\(\s*"(\w+)"', text
+        )
     )
     assert read - {"XDG_CONFIG_HOME"} == set(VARIABLES)
 

@@ -301,6 +301,13 @@ class TestEnter:
         due = timezone.localdate(finding.recorded_at) + timedelta(days=180)
         assert Measure.objects.get(pk=world.plan.pk).review_on == due
 
+    def test_it_moves_as_far_as_this_desk_has_set(self, world: World, settings: Any) -> None:
+        settings.REVIEW_DAYS = {"deliverable": 400, "continuing": 20}
+        for measure, days in ((world.plan, 400), (world.rulings, 20)):
+            finding = world.find(measure, "not-started", SPEECH_DAY)
+            due = timezone.localdate(finding.recorded_at) + timedelta(days=days)
+            assert Measure.objects.get(pk=measure.pk).review_on == due
+
     def test_a_number_taken_is_refused(self, world: World) -> None:
         with pytest.raises(IntegrityError):
             world.find(world.plan, "not-started", SPEECH_DAY, number=1)

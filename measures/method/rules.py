@@ -13,7 +13,8 @@ from .terms import DOCUMENTARY_TIER, PREPARATORY_STAGES, in_the_readers_language
 # A fact may be older than the source it is judged against, but not by more than this.
 YEARS_BEFORE_SOURCE = 10
 
-# Days until a measure's finding is to be looked at again, by the nature of the measure.
+# Days until a measure's finding is to be looked at again, by the nature of the measure; what a
+# desk sets for itself goes before.
 REVIEW_AFTER_DAYS = {"deliverable": 180, "continuing": 365}
 
 

@@ -29,5 +29,6 @@ def changes(request: TimedRequest) -> HttpResponse:
 @in_time
 def method(request: TimedRequest) -> HttpResponse:
     """The definitions and rules, from the one place where they are written."""
-    context = {"method": the_method, "four_eyes": settings.FOUR_EYES}
+    reviews = [(the_method.NATURES[name], days) for name, days in settings.REVIEW_DAYS.items()]
+    context = {"method": the_method, "four_eyes": settings.FOUR_EYES, "reviews": reviews}
     return render(request, "measures/method.html", context)

@@ -141,8 +141,8 @@ def _insert(entrances: Sequence[Entrance]) -> None:
 
 
 def review_day(measure: Measure, recorded: datetime) -> date:
-    """The day by which a finding recorded then is to be looked at again."""
-    return timezone.localdate(recorded) + timedelta(days=method.REVIEW_AFTER_DAYS[measure.nature])
+    """The day by which a finding recorded then is to be looked at again; the desk sets how soon."""
+    return timezone.localdate(recorded) + timedelta(days=settings.REVIEW_DAYS[measure.nature])
 
 
 def _move_reviews(findings: Sequence[Finding], fresh: set[int], by: User) -> None:

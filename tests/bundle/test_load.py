@@ -72,6 +72,14 @@ def test_people_of_a_bundle_cannot_sign_in(rows: Rows, folder: Folder, system: U
     )
 
 
+def test_a_new_measure_is_reviewed_as_this_desk_has_set(
+    rows: Rows, folder: Folder, system: User, settings: Any
+) -> None:
+    settings.REVIEW_DAYS = {"deliverable": 90, "continuing": 365}
+    bundle.load(folder(rows), by=system)
+    assert Measure.objects.get(code="1.1").review_on == date(2021, 10, 1) + timedelta(days=90)
+
+
 def test_a_new_measure_is_reviewed_in_time(rows: Rows, folder: Folder, system: User) -> None:
     rows["measures"][1]["review_on"] = "2030-01-01"
     bundle.load(folder(rows), by=system)

@@ -90,3 +90,13 @@ def test_the_check_of_languages_would_notice(page: Get) -> None:
     section = page("/method/").section("tiers")
     assert not in_both_languages(section, "No such term", "没有")
     assert not in_both_languages(section, method.TIERS[1].en, method.TIERS[1].en)
+
+
+def test_the_cadence_of_reviews_in_force_is_stated(page: Get, settings: Any) -> None:
+    review = page("/method/").section("review")
+    assert in_both_languages(review, "at the latest 180 days after", "至迟 180 天复核")
+    assert in_both_languages(review, "at the latest 365 days after", "至迟 365 天复核")
+    settings.REVIEW_DAYS = {"deliverable": 1, "continuing": 90}
+    review = page("/method/").section("review")
+    assert in_both_languages(review, "at the latest 1 day after", "至迟 1 天复核")
+    assert in_both_languages(review, "at the latest 90 days after", "至迟 90 天复核")

@@ -1,0 +1,60 @@
+"""The environment decides; what is wrong in it stops the start with a sentence."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from ipr_tracker.settings import MOST_DAYS, days
+from measures import method
+
+NAME = "REVIEW_DAYS_DELIVERABLE"
+
+
+def test_reviews_fall_due_as_the_method_has_it_unless_the_desk_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert (
+        method.REVIEW_AFTER_DAYS
+        == settings.REVIEW_DAYS
+        == {
+            "deliverable": 180,
+            "continuing": 365,
+        }
+    )
+    assert set(settings.REVIEW_DAYS) == set(method.NATURES)
+    for told, number in ((" 30 ", 30), ("1", 1), (str(MOST_DAYS), MOST_DAYS), ("", 180)):
+        monkeypatch.setenv(NAME, told)
+        assert days(NAME, 180) == number
+
+
+@pytest.mark.parametrize(
+    "told", ["0", "-1", "3651", "99999999999", "1.5", "1e2", "soon", "٣٠", "30 days"]
+)
+def test_a_cadence_that_is_none_is_refused(told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAME, told)
+    sentence = f"{NAME} is '{told}'; write a whole number of days from 1 to {MOST_DAYS}."
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        days(NAME, 180)
+    assert str(refusal.value) == sentence
+
+
+@pytest.mark.parametrize("told", ["90", "soon"])
+def test_a_wrong_cadence_stops_the_start_and_a_right_one_holds(told: str) -> None:
+    asked = "from django.conf import settings; print(settings.REVIEW_DAYS)"
+    started = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "--command", asked],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": "sqlite://:memory:", NAME: told},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    if told == "90":
+        assert started.stdout.strip() == "{'deliverable': 90, 'continuing': 365}"
+    else:
+        assert started.returncode != 0
+        assert f"{NAME} is 'soon'; write a whole number" in started.stderr
