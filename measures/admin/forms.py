@@ -13,6 +13,7 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from .. import record
+from ..forms.sent import FromAPage
 from ..models import RecordEntry
 from ..models.fields import readable
 from ..models.tracked import Tracked
@@ -22,7 +23,7 @@ from ..shapes import SHAPES
 IDENTITY: dict[type[models.Model], tuple[str, ...]] = {s.model: s.identity for s in SHAPES}
 
 
-class VersionedForm(forms.ModelForm):
+class VersionedForm(FromAPage, forms.ModelForm):
     """A form of a tracked row. A save over a newer version is refused, and both are shown."""
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)

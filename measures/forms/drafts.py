@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import method
 from ..models import Citation, Draft, Finding, Measure
 from ..models.fields import readable
+from .sent import FromAPage
 
 MARKDOWN = _("Markdown is understood: *emphasis*, - lists, > quotations, [links](https://…).")
 
@@ -38,7 +39,7 @@ class EvidenceChoice(forms.ModelMultipleChoiceField):
         return f"{evidence.title} · {' · '.join(facts)}"
 
 
-class DraftForm(forms.ModelForm):
+class DraftForm(FromAPage, forms.ModelForm):
     """What the author of a draft writes. Kept as it is; the rules are checked beside it."""
 
     citations = EvidenceChoice(
@@ -48,6 +49,9 @@ class DraftForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
+    act = forms.ChoiceField(
+        required=False, choices=[(act, act) for act in ("save", "submit", "withdraw")]
+    )
     over = forms.IntegerField(required=False)  # the newer version that was read and merged
 
     class Meta:
@@ -93,11 +97,11 @@ class DraftForm(forms.ModelForm):
 
     def written(self) -> dict[str, Any]:
         """What the author wrote, as `workflow.save` takes it."""
-        aside = ("seen_version", "over")
+        aside = ("seen_version", "over", "act")
         return {name: value for name, value in self.cleaned_data.items() if name not in aside}
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(FromAPage, forms.Form):
     """A reviewer's decision on the version that was read."""
 
     act = forms.ChoiceField(choices=[(act, act) for act in ("approve", "approve-next", "return")])

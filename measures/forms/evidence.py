@@ -15,6 +15,7 @@ from ..models import Citation, Evidence
 from ..models.fields import one_line, readable
 from ..models.tracked import Tracked
 from ..wording import Difference, compared
+from .sent import FromAPage
 
 CHINESE = {"lang": "zh"}
 
@@ -84,7 +85,7 @@ class RowForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
-class VersionedForm(RowForm):
+class VersionedForm(FromAPage, RowForm):
     """An edited row: the version of it that was seen, and why it is changed."""
 
     why = forms.CharField(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Measure, User
 from ..models.fields import readable
+from .sent import FromAPage
 
 
 class NoteForm(forms.Form):
@@ -23,7 +24,7 @@ class NoteForm(forms.Form):
     )
 
 
-class CareForm(forms.Form):
+class CareForm(FromAPage, forms.Form):
     """Who keeps a measure up to date, and when it is looked at next."""
 
     analyst = forms.ModelChoiceField(

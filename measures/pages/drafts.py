@@ -73,7 +73,7 @@ def _write(request: StaffRequest, draft: Draft, form: DraftForm) -> HttpResponse
     # Who has read the newer version may save over it; anybody else saves over what they opened.
     draft.version = form.cleaned_data["over"] or form.cleaned_data["seen_version"]
     workflow.save(draft, by=request.user, **form.written())
-    act = request.POST.get("act", "save")
+    act = form.cleaned_data["act"]
     if act == "submit":
         workflow.submit(draft, by=request.user)
         messages.success(request, _("Handed in. A second person decides."))

@@ -92,7 +92,7 @@ def test_a_save_over_a_newer_one_is_refused_with_both(world: World, signed_in: S
         ({"analyst": "mei"}, "Select a valid choice."),
         ({"analyst": "left"}, "Select a valid choice."),
         ({"analyst": "0"}, "Select a valid choice."),
-        ({"seen_version": ""}, "This field is required."),
+        ({"seen_version": ""}, "The form came without the version that you had opened"),
     ],
 )
 def test_what_cannot_be_is_refused_in_words(
