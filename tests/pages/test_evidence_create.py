@@ -14,7 +14,7 @@ from measures.models import Citation, Draft, Evidence, User
 from tests.pages.reader import Node, inline_code, parse, unmarked_chinese
 from tests.world import PROPOSAL, World
 
-ADDRESS = "/desk/evidence/new/"
+ADDRESS = "/desk/evidence/"
 LAW: dict[str, Any] = {
     "title": "The law on plant varieties",
     "kind": "law",

@@ -45,6 +45,16 @@ def test_a_document_is_edited_with_a_reason(desk: Client, world: World) -> None:
     )
 
 
+@pytest.mark.parametrize("key", ["new", "files", "history", "desk"])
+def test_no_key_is_in_the_way_of_another_page(key: str, desk: Client, world: World) -> None:
+    document = Evidence(key=key, title="A document", kind="law", tier=1)
+    record.save(document, by=world.ana)
+    path = f"/desk/evidence/{key}/"
+    assert desk.post(path, filled(desk, path, title="Edited"))["Location"] == f"/evidence/{key}/"
+    assert Evidence.objects.get(key=key).title == "Edited"
+    assert path in Node.of(desk.get(f"/evidence/{key}/")).links().values()
+
+
 def test_saved_as_it_was_it_leaves_no_entry(desk: Client, world: World) -> None:
     for path in (EVIDENCE, citation_page(world.outline_on_plan)):
         head = record.head()
