@@ -1,14 +1,17 @@
 """What holds for every page alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 
-from measures import record
-from measures.models import Draft
+from measures import record, workflow
+from measures.models import Draft, User
 from measures.models.fields import LineField, ProseField
+from measures.urls import urlpatterns
 from tests.pages.reader import Node, inline_code, parse, unmarked_chinese
 from tests.world import SPEECH_DAY, World
 
@@ -39,12 +42,68 @@ PAGES = {
     "/source/": "Sources",
 }
 
+# Those of staff, as an administrator meets them; `test_every_page_of_the_desk_is_here` compares.
+DESK = {
+    "/desk/": "Desk",
+    "/desk/quality/": "What the register lacks",
+    "/desk/drafts/{written}/": "Draft on 2.1 The rulings",
+    "/desk/drafts/{handed_in}/": "Draft on 2.1 The rulings",
+    "/desk/drafts/{handed_in}/review/": "Decide on 2.1 The rulings",
+    "/desk/drafts/{written}/evidence/?q=outline": "Evidence for the draft on 2.1 The rulings",
+    "/desk/evidence/": "New evidence",
+    "/desk/evidence/?source=speech-2020&measure=1.1": "New evidence",
+    "/desk/evidence/outline/": "Edit: The outline",
+    "/desk/citations/{citation}/": "Citation under 1.1 The plan",
+    # Pages for everybody that hold more for staff.
+    "/measures/2.1/": "2.1 The rulings",
+    "/evidence/": "Evidence",
+    "/evidence/outline/": "The outline",
+}
+# They act, and lead to another page.
+ONLY_ACT = {"note-aside", "attachment-create"}
+
 pytestmark = pytest.mark.usefixtures("world", "second_source")
 
 
-def test_a_page_says_what_it_is(page: Callable[..., Node]) -> None:
-    for path, title in PAGES.items():
-        shown = page(path)
+@pytest.fixture
+def every(page: Callable[..., Node], desk_pages: dict[str, str], signed_in: Any, ada: User) -> Any:
+    """Each page with its address and its title: for readers, then for staff."""
+
+    def shown() -> Iterator[tuple[str, str, Node]]:
+        for path, title in PAGES.items():
+            yield path, title, page(path)
+        staff = signed_in(ada)
+        for path, title in desk_pages.items():
+            yield path, title, Node.of(staff.get(path))
+
+    return shown
+
+
+@pytest.fixture
+def desk_pages(world: World, ada: User) -> dict[str, str]:
+    """The titles of the desk's pages by address, on a desk where everything waits for Ada."""
+    written = workflow.begin(world.rulings, by=ada, uid=uuid4())
+    workflow.save(written, by=ada, rationale="*Nothing* yet.", rationale_zh="**尚无**。")
+    workflow.note(world.plan, by=world.rui, uid=uuid4(), text="@ada, 请看。")
+    world.rulings.analyst = ada
+    world.rulings.review_on = SPEECH_DAY
+    record.save(world.rulings, by=ada)
+    names = {
+        "written": written.uid,
+        "handed_in": world.draft(world.rulings).uid,
+        "citation": world.outline_on_plan.pk,
+    }
+    return {path.format(**names): title for path, title in DESK.items()}
+
+
+def test_every_page_of_the_desk_is_here(desk_pages: dict[str, str]) -> None:
+    shown = {resolve(path.split("?")[0]).url_name for path in desk_pages}
+    named = {each.name for each in urlpatterns if str(each.pattern).startswith("desk/")}
+    assert named - shown == ONLY_ACT
+
+
+def test_a_page_says_what_it_is(every: Any) -> None:
+    for path, title, shown in every():
         assert len(shown.all("h1")) == 1, path
         assert shown.one("h1").text, path
         assert shown.one("head").one("title").text == f"{title} · IPR Tracker"
@@ -52,9 +111,12 @@ def test_a_page_says_what_it_is(page: Callable[..., Node]) -> None:
         assert shown.one("main")["id"] == "main", path
 
 
-def test_a_page_brings_its_policy_and_nothing_that_the_policy_forbids(visitor: Client) -> None:
-    for path in PAGES:
-        response = visitor.get(path)
+def test_a_page_brings_its_policy_and_nothing_that_the_policy_forbids(
+    visitor: Client, desk_pages: dict[str, str], signed_in: Any, ada: User
+) -> None:
+    browsers = [*((visitor, path) for path in PAGES), *((signed_in(ada), p) for p in desk_pages)]
+    for browser, path in browsers:
+        response = browser.get(path)
         directives = response["Content-Security-Policy"].split("; ")
         for directive in ("default-src 'none'", "script-src 'self'", "style-src 'self'"):
             assert directive in directives, path
@@ -62,15 +124,24 @@ def test_a_page_brings_its_policy_and_nothing_that_the_policy_forbids(visitor: C
         assert inline_code(Node.of(response)) == [], path
 
 
-def test_no_two_elements_of_a_page_have_the_same_id(page: Callable[..., Node]) -> None:
-    for path in PAGES:
-        ids = [node["id"] for node in page(path).everything() if "id" in node.attributes]
+def test_no_two_elements_of_a_page_have_the_same_id(every: Any) -> None:
+    for path, _title, shown in every():
+        ids = [node["id"] for node in shown.everything() if "id" in node.attributes]
         assert len(ids) == len(set(ids)), path
 
 
-def test_chinese_is_marked_as_chinese(page: Callable[..., Node]) -> None:
-    for path in PAGES:
-        assert unmarked_chinese(page(path)) == [], path
+def test_what_is_named_by_id_is_there(every: Any) -> None:
+    for path, _title, shown in every():
+        ids = {node["id"] for node in shown.everything() if "id" in node.attributes}
+        for node in shown.everything():
+            for attribute in ("for", "aria-labelledby", "aria-describedby"):
+                named = set(node.attributes.get(attribute, "").split())
+                assert named <= ids, (path, attribute, named - ids)
+
+
+def test_chinese_is_marked_as_chinese(every: Any) -> None:
+    for path, _title, shown in every():
+        assert unmarked_chinese(shown) == [], path
 
 
 def test_the_checks_would_notice() -> None:
