@@ -5,9 +5,10 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from ..models import Citation, Finding, FrozenCitation, Source, User
+from ..models import Citation, Finding, Measure, Source, User
 from ..shapes import FINDING, SHAPES, Shape, frozen_row, name_of, person_row, row
 from . import files
+from .findings import without_copy
 
 # What each noun's public fields read of others, so that no row asks the database anew.
 RELATIONS = {
@@ -53,12 +54,16 @@ def dump(folder: Path) -> dict[str, int]:
 
 
 def _rows(shape: Shape, sources: int) -> Iterator[dict[str, Any]]:
+    assessed = set(Finding.objects.values_list("measure", flat=True).distinct())
     objects = shape.model._default_manager.all()
     if shape.name in RELATIONS:
         objects = objects.select_related(*RELATIONS[shape.name])
     objects = objects.prefetch_related(*LISTS.get(shape.name, ()))
     for obj in _in_order(objects, shape.name):
-        yield row(obj, shape, sources)
+        told = row(obj, shape, sources)
+        if isinstance(obj, Measure) and obj.review_on is None and obj.pk in assessed:
+            told["review_on"] = None  # Left out, a load would take it from the findings.
+        yield told
 
 
 def _in_order(objects: Iterable[Any], name: str) -> list[Any]:
@@ -68,10 +73,8 @@ def _in_order(objects: Iterable[Any], name: str) -> list[Any]:
 
 
 def _findings(sources: int) -> Iterator[dict[str, Any]]:
-    citations = Citation.objects.select_related("evidence").prefetch_related(
-        "evidence__attachments"
-    )
-    now = {(c.measure_id, c.evidence_id): FrozenCitation.of(c) for c in citations}
+    citations = Citation.objects.select_related("evidence")
+    now = {(c.measure_id, c.evidence_id): without_copy(c) for c in citations}
     findings = Finding.objects.select_related(
         "measure__source", "measure__theme", "author", "approver", "supersedes"
     ).prefetch_related("citations__evidence")

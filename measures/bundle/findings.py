@@ -176,7 +176,7 @@ class Findings:
         if citation is None:
             sentence = _("%(key)s is not cited under measure %(code)s; add it to citations.yaml.")
             raise Unknown(sentence % {"key": evidence.key, "code": finding.measure.code})
-        return FrozenCitation.of(citation)
+        return without_copy(citation)
 
     def _obeys(self, finding: Finding, citations: list[FrozenCitation], label: str) -> bool:
         try:
@@ -224,6 +224,16 @@ class Findings:
 
     def _wrong(self, label: str, name: str, sentence: str) -> None:
         self.problems.append(Problem("findings.yaml", label, name, str(sentence)))
+
+
+def without_copy(citation: Citation) -> FrozenCitation:
+    """What a key says in a bundle: the citation as it reads, and that no copy of it was held.
+
+    A bundle brings no copies, so one that a finding rests on is told by its hash, in full.
+    """
+    frozen = FrozenCitation.of(citation)
+    frozen.copy_sha256 = ""
+    return frozen
 
 
 def _key_of(cited: Any) -> str:

@@ -87,6 +87,8 @@ class _Loading:
         self.report = Report(updated=update)
         self.new: dict[str, list[Any]] = {}
         self.many: dict[int, dict[str, list[models.Model]]] = {}
+        # By id(): measures of which the bundle says that no review is due.
+        self.never_reviewed: set[int] = set()
         self.differing: list[tuple[Any, dict[str, Any]]] = []
 
     def run(self) -> Report:
@@ -159,6 +161,8 @@ class _Loading:
     def _build(self, shape: Shape, values: dict[str, Any], label: str) -> None:
         lists = {f.name for f in shape.model._meta.many_to_many}
         obj = shape.model(**{name: v for name, v in values.items() if name not in lists})
+        if isinstance(obj, Measure) and values.get("review_on", obj) is None:
+            self.never_reviewed.add(id(obj))
         missing = [
             name for name in shape.fields if name not in values and _must_be_told(shape, name)
         ]
@@ -211,11 +215,16 @@ class _Loading:
                 self.differing.append((stored, told))
 
     def _set_reviews(self, findings: Findings) -> None:
-        """A new measure that names no review date gets the one its newest finding asks for."""
+        """A new measure that names no review date gets the one its newest finding asks for.
+
+        One that says it has none keeps none, until it is judged anew.
+        """
         due: dict[int, tuple[Measure, date]] = {}
         for entrance in findings.entrances:
             measure, recorded = entrance.finding.measure, entrance.finding.recorded_at
-            if measure.pk is None and measure.review_on is None:
+            if id(measure) in self.never_reviewed:
+                entrance.moves_review = recorded is None
+            elif measure.pk is None and measure.review_on is None:
                 due[id(measure)] = (
                     measure,
                     workflow.review_day(measure, recorded or timezone.now()),

@@ -73,11 +73,13 @@ class Entrance:
     """A finding about to enter the record with its frozen evidence, neither saved yet.
 
     `finding.recorded_at` None means now. It is set only where a whole register comes home from a
-    bundle, so that what was known on a past day stays so.
+    bundle, so that what was known on a past day stays so. There a review date may have been
+    cleared, too: then `moves_review` is false.
     """
 
     finding: Finding
     citations: list[FrozenCitation]
+    moves_review: bool = True
 
 
 @transaction.atomic
@@ -107,7 +109,7 @@ def enter(entrances: Sequence[Entrance], *, by: User, why: str = "") -> list[Fin
         action=RecordEntry.Action.FOUND,
         snapshots=[e.finding.snapshot(e.citations) for e in entrances],
     )
-    _move_reviews(findings, fresh, by)
+    _move_reviews([e.finding for e in entrances if e.moves_review], fresh, by)
     return findings
 
 

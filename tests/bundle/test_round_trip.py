@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from measures import bundle, method, record, workflow
 from measures.models import (
+    Attachment,
     Body,
     Citation,
     Draft,
@@ -28,6 +29,7 @@ from measures.models import (
     User,
 )
 from measures.record.chain import tracked_models
+from tests.world import person, small_world
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +82,7 @@ def registers(draw: st.DrawFn) -> dict[str, Any]:
         "evidence": [draw(evidence(f"evidence-{n}")) for n in range(draw(st.integers(1, 3)))],
         "edits": draw(st.lists(st.tuples(st.integers(0, 2), line(), prose), max_size=2)),
         "taken_away": draw(st.booleans()),
+        "cleared": draw(st.sets(st.integers(0, 3), max_size=2)),
     }
 
 
@@ -125,6 +128,7 @@ def evidence(draw: st.DrawFn, key: str) -> dict[str, Any]:
         "tier": draw(st.integers(1, 5)), "issued_on": draw(st.none() | days),
         "title_zh_ours": draw(st.booleans()), "seen_at": draw(st.lists(line(), max_size=2)),
         "checked_how": draw(prose), "note": draw(prose), "quotation": draw(prose),
+        "copies": draw(st.sampled_from([(0, 0), (0, 0), (1, 0), (0, 1), (1, 1)])),
     }  # fmt: skip
 
 
@@ -145,8 +149,10 @@ def build(told: dict[str, Any]) -> None:
     cited: list[tuple[Evidence, dict[str, Any]]] = []
     for each in told["evidence"]:
         words = {name: each[name] for name in ("note", "quotation")}
-        fields = {name: value for name, value in each.items() if name not in words}
+        aside = {*words, "copies"}
+        fields = {name: value for name, value in each.items() if name not in aside}
         cited.append((made(Evidence(**fields), bodies=bodies), words))
+        _hold(each, 0, author)
     for each in told["sources"]:
         source = made(Source(**each["source"]))
         passage = made(Passage(source=source, number=1, role="commitments", gist=each["gist"]))
@@ -168,10 +174,26 @@ def build(told: dict[str, Any]) -> None:
                 for e, words in cited
             ]  # fmt: skip
             _find(measure, found, citations, author, approver)
+    for each in told["evidence"]:
+        _hold(each, 1, author)
+    for place in told["cleared"]:
+        measure = Measure.objects.order_by("pk")[place : place + 1].first()
+        if measure is not None:
+            measure.review_on = None
+            record.save(measure, by=author)
     for place, title, note in told["edits"]:
         _edit(cited[place % len(cited)][0].key, title, note, author)
     if told["taken_away"]:
         record.delete(Citation.objects.first(), by=author)  # type: ignore[arg-type]
+
+
+def _hold(told: dict[str, Any], when: int, by: User) -> None:
+    """Attach a copy before the findings (0) or after them (1), if the register has one then."""
+    if told["copies"][when]:
+        evidence = Evidence.objects.get(key=told["key"])
+        copy = Attachment(evidence=evidence, sha256=f"{when}" * 64, name="x", kind="x", size=1,
+                          added_by=by)  # fmt: skip
+        record.save(copy, by=by)
 
 
 def _find(measure: Measure, found: list[Any], cited: Any, author: User, approver: User) -> None:
@@ -205,11 +227,11 @@ def an_empty_database() -> Iterator[None]:
 
 
 def snapshots() -> dict[str, Any]:
-    """Everything a register holds, by name; drafts stay at home."""
+    """Everything a register holds, by name; drafts and held copies stay at home."""
     told: dict[str, Any] = {
         model.__name__: {obj.record_key: obj.snapshot() for obj in model.objects.all()}  # type: ignore[attr-defined]
         for model in tracked_models()
-        if model is not Draft
+        if model not in (Draft, Attachment)
     }
     told["people"] = {(person.record_key, person.display_name) for person in _people_of_findings()}
     return told
@@ -259,3 +281,66 @@ def test_what_is_compared_would_show_a_difference(tmp_path: Path) -> None:
     assert not same(tmp_path / "left", tmp_path / "right")
     (tmp_path / "right/themes.yaml").touch()
     assert not same(tmp_path / "left", tmp_path / "right")
+
+
+def test_a_copy_that_a_finding_rests_on_and_one_attached_later_come_home(
+    db: None, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    with an_empty_database():
+        world = small_world(person("ana", "Ana", "Analysts"), person("rui", "Rui", "Reviewers"))
+        _hold({"key": "yearbook", "copies": (1, 0)}, 0, world.ana)
+        world.find(world.rulings, "partial", date(2022, 6, 1), [world.yearbook_on_rulings])
+        _hold({"key": "outline", "copies": (0, 1)}, 1, world.ana)
+        before = _hashes()
+        bundle.dump(first)
+    with an_empty_database():
+        system = record.system_account()
+        bundle.load(first, by=system)
+        assert _hashes() == before
+        assert {hash for *_, hash in before} == {"", "0" * 64}
+        _hold({"key": "statement", "copies": (0, 1)}, 1, system)  # theirs, not of these findings
+        bundle.dump(second)
+        assert same(first, second)
+
+
+def test_a_key_takes_no_copy_that_the_register_happens_to_hold(db: None, tmp_path: Path) -> None:
+    with an_empty_database():
+        world = small_world(person("ana", "Ana", "Analysts"), person("rui", "Rui", "Reviewers"))
+        bundle.dump(tmp_path)
+        rows = (tmp_path / "findings.yaml").read_text()
+        _hold({"key": "outline", "copies": (0, 1)}, 1, world.ana)
+        more = rows.split("\n\n")[1].replace("number: 2", "number: 3")
+        (tmp_path / "findings.yaml").write_text(f"{rows}\n{more}\n")
+        bundle.load(tmp_path, by=world.ana)
+        assert {hash for *_, hash in _hashes()} == {""}
+
+
+def _hashes() -> set[tuple[str, int, str, str]]:
+    """Of each frozen piece of evidence: measure, finding, document, hash of the copy."""
+    fields = ("finding__measure__code", "finding__number", "evidence__key", "copy_sha256")
+    return set(FrozenCitation.objects.values_list(*fields))
+
+
+def test_a_review_date_that_was_cleared_comes_home_so(db: None, tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    with an_empty_database():
+        world = small_world(person("ana", "Ana", "Analysts"), person("rui", "Rui", "Reviewers"))
+        world.plan.review_on = None
+        record.save(world.plan, by=world.ana)
+        bundle.dump(first)
+    with an_empty_database():
+        system = record.system_account()
+        bundle.load(first, by=system)
+        reviews = dict(Measure.objects.values_list("code", "review_on"))
+        assert reviews["1.1"] is None
+        assert reviews["1.2"] is not None
+        assert reviews["2.1"] is None  # never assessed: there is nothing to review
+        bundle.dump(second)
+        assert same(first, second)
+        assert bundle.load(second, by=system, update=True).nothing_to_do
+    measures = (first / "measures.yaml").read_text()
+    (first / "measures.yaml").write_text(measures.replace("review_on: null\n", ""))
+    with an_empty_database():  # the control: unsaid, it is taken from the finding
+        bundle.load(first, by=record.system_account())
+        assert Measure.objects.get(code="1.1").review_on is not None
