@@ -44,18 +44,48 @@ def step_aside(using: str = "default", **kwargs: Any) -> None:
 
 def missing(using: str = "default") -> list[str]:
     """Names of triggers that should be there and are not; empty before the first migration."""
+    there = _there(using)
+    return [] if there is None else sorted(set(names(connections[using].vendor)) - set(there))
+
+
+def altered(using: str = "default") -> list[str]:
+    """Names of triggers that are there and read otherwise than they were made: hollowed, perhaps.
+
+    Every word counts, those of the function that a trigger calls among them.
+    """
+    there = _there(using) or {}
+    made = dict(_made(connections[using].vendor))
+    return sorted(name for name in set(made) & set(there) if made[name] != there[name])
+
+
+CATALOGUE = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT t.tgname, pg_get_triggerdef(t.oid, true) || ' ' || p.prosrc "
+    "FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+    "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')",
+}
+
+
+def _there(using: str) -> dict[str, str] | None:
+    """What each trigger at work reads, with single spaces; None before the first migration."""
     connection = connections[using]
     if RecordEntry._meta.db_table not in connection.introspection.table_names():
-        return []
-    catalogue = {
-        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": "SELECT tgname FROM pg_trigger "
-        "WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')",
-    }
+        return None
     with connection.cursor() as cursor:
-        cursor.execute(catalogue[connection.vendor])
-        there = {name for (name,) in cursor.fetchall()}
-    return sorted(set(names(connection.vendor)) - there)
+        cursor.execute(CATALOGUE[connection.vendor])
+        return {name: " ".join(text.split()) for name, text in cursor.fetchall()}
+
+
+def _made(vendor: str) -> Iterator[tuple[str, str]]:
+    """What each trigger reads right after it was made, by its name."""
+    bodies: dict[str, str] = {}
+    for statement in statements(vendor):
+        words = statement.replace("CREATE OR REPLACE", "CREATE", 1).split()
+        if words[:2] == ["CREATE", "FUNCTION"]:
+            bodies[words[2]] = " ".join(statement.split("$$")[1].split())
+        elif words[:2] == ["CREATE", "TRIGGER"]:
+            called = [bodies[words[-1]]] if words[-1] in bodies else []
+            yield words[2], " ".join([*words, *called])
 
 
 def names(vendor: str) -> list[str]:
@@ -138,7 +168,7 @@ def _postgresql() -> Iterator[str]:
     for model in APPEND_ONLY:
         table = model._meta.db_table
         for way, event, each in (
-            ("rows", "UPDATE OR DELETE", "ROW"),
+            ("rows", "DELETE OR UPDATE", "ROW"),  # in the order in which it is told back
             ("truncate", "TRUNCATE", "STATEMENT"),
         ):
             yield f"""

@@ -26,6 +26,11 @@ class Command(BaseCommand):
             raise CommandError(
                 f"The database does not protect the record: {', '.join(gone)} missing."
             )
+        other = triggers.altered()
+        if other:
+            raise CommandError(
+                f"The database may not protect the record: {', '.join(other)} changed."
+            )
         verdict = record.verify(expect)
         if verdict.broken:
             raise CommandError(
