@@ -121,6 +121,9 @@ class TestPoints:
             date(2021, 6, 30),
             date(2021, 8, 10),
         ]
+        assert drawn.digest == drawn.points  # Ten months are not too many.
+        longer = progress.trend(world.speech, TODAY)
+        assert longer.digest == longer.quarters != longer.points
         (only,) = progress.trend(world.speech, SPEECH_DAY).quarters
         assert only.day == SPEECH_DAY
 

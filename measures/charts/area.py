@@ -6,7 +6,7 @@ from datetime import date
 
 from .. import method
 from ..progress import Trend
-from .words import told
+from .words import day_of, told
 
 # A band thinner than this share of the height has no room for words; in a small chart than that.
 ROOM_FOR_WORDS, ROOM_IN_A_SMALL_ONE = 0.075, 0.13
@@ -113,7 +113,7 @@ def _years(days: Sequence[date], width: float) -> tuple[Tick, ...]:
     first, last = days[0], days[-1]
     years = range(first.year + 1, last.year + 1)
     if not years:
-        return (Tick(0, first.isoformat()),)
+        return (Tick(0, day_of(first)),)
     every = -(-len(years) // MOST_YEARS)
     found = []
     for year in years:

@@ -73,7 +73,7 @@ def trend_picture(request: TimedRequest, source: Source, kind: str) -> HttpRespo
         trend_of(source, when.day, when.known, theme=theme, body=body),
         source=source,
         head=record.head(),
-        part=" · ".join(each.title for each in (theme, body) if each),
+        part=", ".join(each.title for each in (theme, body) if each),
         scheme=scheme,
     )
     content = charts.png(svg) if kind == "png" else svg.encode()

@@ -14,6 +14,8 @@ from .. import method, record
 from ..models import Body, Finding, Measure, Source, Theme
 from .states import Count, counted
 
+MOST_MONTHS = 36
+
 
 @dataclass(frozen=True, slots=True)
 class Course:
@@ -76,8 +78,13 @@ class Trend:
         return tuple(found)
 
     @property
+    def digest(self) -> tuple[Point, ...]:
+        """Every point, or by quarter where that would be too many for a small table."""
+        return self.points if len(self.points) <= MOST_MONTHS else self.quarters
+
+    @property
     def quarters(self) -> tuple[Point, ...]:
-        """The first point, the ends of quarters, and the last: for where months are too many."""
+        """The first point, the ends of quarters, and the last."""
         first, *between, last = self.points if len(self.points) > 1 else self.points * 2
         some = (point for point in between if point.day.month % 3 == 0)
         return (first, *some, last) if last is not first else (first,)

@@ -45,7 +45,7 @@ def test_a_status_that_nobody_had_takes_no_room() -> None:
 def test_a_single_day_reaches_from_side_to_side() -> None:
     chart = drawn(course((0, "partial"), ends=1), days=(FIRST,))
     assert corners(chart.bands[0]) == [(0, 0), (100, 0), (100, 100), (0, 100)]
-    assert [tick.label for tick in chart.years] == ["2020-11-30"]
+    assert [tick.label for tick in chart.years] == ["30 November 2020"]
 
 
 def test_the_scale_is_that_of_the_most_commitments() -> None:

@@ -173,6 +173,8 @@ class TestPictures:
             'attachment; filename="ipr-trend-2024-03-01-known-2022-12-31.png"'
         )
         assert struct.unpack(">II", response.content[16:24]) == (1920, 1080)
+        told = self.words(visitor.get("/trend.svg", {"known": "2022-12-31"}))
+        assert "As of 1 March 2024, as known on 31 December 2022 |" in told
 
     def test_a_part_is_named_in_the_picture_and_in_its_file(self, visitor: Client) -> None:
         asked = {"theme": "courts", "body": "supreme-court", "scheme": "dark"}
@@ -182,7 +184,7 @@ class TestPictures:
             in (response["Content-Disposition"])
         )
         told = self.words(response)
-        assert "Commitments over time: Courts · Supreme Court" in told
+        assert "Commitments over time: Courts, Supreme Court" in told
         assert "0 of 1 commitment" in told
 
     def test_the_schemes_differ(self, visitor: Client) -> None:
