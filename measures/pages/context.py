@@ -39,7 +39,7 @@ def masthead(request: HttpRequest) -> dict[str, Any]:
             }
             for label, name, names in ROOMS
         ],
-        "now": When.now(),
+        "present": When.now(),
         "when": when,
         "time_form": getattr(request, "time_form", None),
         "record_head": SimpleLazyObject(record.head) if reads else None,

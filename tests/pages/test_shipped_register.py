@@ -20,7 +20,16 @@ def shipped(ana: User) -> None:
 def test_every_page_is_sound_and_no_link_inside_leads_nowhere(
     shipped: None, visitor: Client
 ) -> None:
-    addresses = ["/", "/measures/", "/evidence/", "/changes/", "/changes/?page=2", "/method/"]
+    addresses = [
+        "/",
+        "/compare/",
+        "/trend/",
+        "/measures/",
+        "/evidence/",
+        "/changes/",
+        "/changes/?page=2",
+        "/method/",
+    ]
     for model in (Measure, Evidence, Source, Theme, Body):
         addresses += [each.get_absolute_url() for each in model._default_manager.all()]
     places: dict[str, set[str]] = {}
