@@ -116,6 +116,10 @@ class MeasureAdmin(TrackedAdmin):
             gettext_lazy("Assessment"),
             {"fields": (("kind", "nature"), ("baseline", "verifiability"), "bodies")},
         ),
+        (
+            gettext_lazy("Schedule"),
+            {"fields": ("due_on", ("due_as_said", "due_as_said_zh"))},
+        ),
         (gettext_lazy("Care"), {"fields": ("analyst", ("review_on", "retired_on"))}),
     )
 

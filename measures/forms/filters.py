@@ -50,6 +50,7 @@ class MeasureFilter(Filter):
     )
     kind = forms.ChoiceField(required=False, label=_("Kind"))
     nature = forms.ChoiceField(required=False, label=_("Nature"))
+    schedule = forms.ChoiceField(required=False, label=_("Schedule"))
     order = forms.ChoiceField(required=False, label=_("Sort by"))
 
     def __init__(self, data: Any, source: Source) -> None:
@@ -58,6 +59,7 @@ class MeasureFilter(Filter):
             "status": _options(method.SHOWN_STATUSES, _("All statuses")),
             "kind": _options(method.KINDS, _("All kinds")),
             "nature": _options(method.NATURES, _("Both natures")),
+            "schedule": _options(method.SCHEDULES, _("Any schedule")),
             # The order of the source is how the list stands anyway: nothing to ask for.
             "order": [("" if key == "source" else key, label) for key, label in ORDERS.items()],
         }

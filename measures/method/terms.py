@@ -112,6 +112,7 @@ STAGES = by_slug(
     Term("applied", "Applied", "适用"),
 )
 PREPARATORY_STAGES = ("drafted", "consulted")
+LEGISLATIVE_STAGES = (*PREPARATORY_STAGES, "adopted", "in-force")
 
 BEARINGS = by_slug(
     Term(
@@ -212,6 +213,52 @@ VERIFIABILITIES = by_slug(
         "措辞没有可检验的内容。",
     ),
 )
+
+SCHEDULES = by_slug(
+    Term(
+        "none-stated",
+        "None stated",
+        "未载明期限",
+        "The source states no day; words such as “promptly” are kept as said.",
+        "来源未载明日期；“抓紧”等表述照录。",
+    ),
+    Term(
+        "not-due",
+        "Not due",
+        "未到期",
+        "The stated day is more than 90 days away.",
+        "距载明日期超过90天。",
+    ),
+    Term(
+        "due-soon",
+        "Due soon",
+        "即将到期",
+        "The stated day is at most 90 days away.",
+        "距载明日期不超过90天。",
+    ),
+    Term(
+        "overdue",
+        "Overdue",
+        "逾期",
+        "The stated day has passed, and the measure does not stand as implemented or sustained.",
+        "载明日期已过，而该措施当前不属于已落实或持续落实。",
+    ),
+    Term(
+        "met-on-time",
+        "Met on time",
+        "按期完成",
+        "Implemented or sustained by the stated day, and it still stands so.",
+        "在载明日期前达到已落实或持续落实，且至今保持。",
+    ),
+    Term(
+        "met-late",
+        "Met late",
+        "逾期完成",
+        "Implemented or sustained after the stated day, and it still stands so.",
+        "在载明日期后达到已落实或持续落实，且至今保持。",
+    ),
+)
+DUE_SOON_DAYS = 90
 
 EVIDENCE_KINDS = by_slug(
     Term("law", "Law", "法律"),

@@ -95,14 +95,19 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         kind: str = "",
         nature: str = "",
         status: str = "",
+        schedule: str = "",
     ) -> Self:
-        """Those that have all of what is given; `status` only after `with_standing`."""
+        """Those that have all of what is given.
+
+        `status` only after `with_standing`, `schedule` only after `progress.with_schedule`.
+        """
         wanted = {
             "theme": theme,
             "bodies": body,
             "kind": kind,
             "nature": nature,
             "standing_status": status,
+            "schedule": schedule,
         }
         return self.filter(**{name: value for name, value in wanted.items() if value})
 
@@ -177,6 +182,19 @@ class Measure(Tracked):
     bodies: "models.ManyToManyField[Body, models.Model]" = models.ManyToManyField(
         "Body", blank=True, related_name="measures", verbose_name=_("responsible bodies")
     )
+    due_on = models.DateField(
+        _("due on"),
+        null=True,
+        blank=True,
+        help_text=_("The last day, only where the source itself states a deadline."),
+    )
+    due_as_said = LineField(
+        _("time as said"),
+        max_length=120,
+        blank=True,
+        help_text=_("The source's own words on time, such as “promptly”."),
+    )
+    due_as_said_zh = LineField(_("time as said (zh)"), max_length=120, blank=True)
     analyst = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

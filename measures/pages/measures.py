@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from .. import record, workflow
 from ..forms import CareForm, MeasureFilter, NoteForm
 from ..models import Measure, RecordEntry, Source, User
-from ..progress import When, listing, standings, story
+from ..progress import When, listing, schedule, standings, story
 from .access import StaffRequest, of_source, on_the_desk
 from .listing import page_of, render_list
 from .time import TimedRequest
@@ -116,6 +116,7 @@ def page_of_measure(
         "before": before,
         "after": after,
         "is_stale": measure.is_stale(when.day),
+        "schedule": schedule(measure, when.day, when.known),
         "history": record.read(entries[:HISTORY_SHOWN], names=staff, known=when.known),
         "notes": measure.notes.newest_first() if staff else (),
         **_forms(request, measure),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from .. import charts, record
 from ..models import Body, Evidence, Source
-from ..progress import State, When, concerns, moves, state, trend
+from ..progress import State, When, concerns, moves, schedules, state, trend
 from .access import of_source
 from .time import TimedRequest
 from .trend import over_time
@@ -32,6 +32,7 @@ def progress(request: TimedRequest, source: Source) -> HttpResponse:
             "moves": moved[:MOVES_SHOWN],
             "moved": len(moved),
             "concerns": concerns(now),
+            "schedules": schedules(source, request.when.day, request.when.known),
         }
     )
     return render(request, "measures/progress.html", context)

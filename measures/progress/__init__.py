@@ -15,6 +15,7 @@ from .concerns import (
 )
 from .coverage import Covered, Piece, coverage
 from .moves import CORRECTED, LEARNT_MORE, WORLD_CHANGED, Comparison, Flow, Move, compare, moves
+from .schedule import OnSchedule, Schedule, schedule, schedules
 from .states import Count, Standing, State, listing, standings, state
 from .story import Chapter, story
 from .trend import Course, Point, Trend, month_ends, trend
@@ -37,8 +38,10 @@ __all__ = [
     "Covered",
     "Flow",
     "Move",
+    "OnSchedule",
     "Piece",
     "Point",
+    "Schedule",
     "Standing",
     "State",
     "Trend",
@@ -50,6 +53,8 @@ __all__ = [
     "listing",
     "month_ends",
     "moves",
+    "schedule",
+    "schedules",
     "standings",
     "state",
     "story",

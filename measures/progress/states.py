@@ -10,6 +10,7 @@ from typing import Any
 from .. import method, record
 from ..models import Body, Finding, Measure, Source, Theme
 from ..models.measure import MeasureQuerySet
+from .schedule import with_schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class Standing:
     def slug(self) -> str:
         """The slug of the status, `not-assessed` without one."""
         return self.term.slug
+
+    @property
+    def schedule(self) -> method.Term | None:
+        """How it keeps its stated day; None where the rows did not come from `listing`."""
+        return method.SCHEDULES.get(getattr(self.measure, "schedule", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,5 +158,6 @@ def listing(
     source: Source, day: date, known: datetime | None = None, *, order: str = "", **wanted: Any
 ) -> MeasureQuerySet:
     """The measures of `source` that match, in order: see `MeasureQuerySet.matching`."""
-    found = Measure.objects.of(source, day, known).standing_on(day, known).with_standing()
+    rows = Measure.objects.of(source, day, known).standing_on(day, known).with_standing()
+    found = with_schedule(rows, day, known)
     return found.matching(**wanted).sorted_by(order).select_related("source", "theme")

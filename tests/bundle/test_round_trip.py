@@ -98,6 +98,8 @@ def sources(draw: st.DrawFn, slug: str) -> dict[str, Any]:
             {
                 "title": draw(line()), "short": draw(line()), "quotation": draw(line()),
                 "done_when_zh": draw(prose), "nature": draw(st.sampled_from(list(method.NATURES))),
+                "due_on": draw(st.none() | days), "due_as_said": draw(st.just("") | line()),
+                "due_as_said_zh": draw(st.just("") | line()),
                 "findings": draw(st.lists(findings(), max_size=3)),
             }
             for _ in range(draw(st.integers(1, 2)))
