@@ -149,6 +149,8 @@ KINDS = by_slug(
     Term("security", "Security", "安全"),
 )
 
+LAW = "legislation"
+
 NATURES = by_slug(
     Term(
         "deliverable",

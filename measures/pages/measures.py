@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from .. import record, workflow
 from ..forms import CareForm, MeasureFilter, NoteForm
 from ..models import Measure, RecordEntry, Source, User
-from ..progress import When, listing, schedule, standings, story
+from ..progress import When, listing, schedule, stages, standings, story
 from .access import StaffRequest, of_source, on_the_desk
 from .listing import page_of, render_list
 from .time import TimedRequest
@@ -106,13 +106,15 @@ def page_of_measure(
     before, after = Measure.objects.neighbours(measure, when.day, when.known)
     staff = request.user.has_perm("measures.view_journalnote")
     entries = RecordEntry.objects.about(measure).by(when.known)
-    citations = measure.citations.on(when.day, when.known).newest_first()
+    cited = measure.citations.on(when.day, when.known).newest_first()
+    citations = record.rewound(cited, when.known)
     context = {
         "source": measure.source,
         "measure": measure,
         "chapters": chapters,
         "standing": next((chapter.finding for chapter in chapters if chapter.holds), None),
-        "citations": record.rewound(citations, when.known),
+        "citations": citations,
+        "stages": stages(measure, citations, when.day),
         "before": before,
         "after": after,
         "is_stale": measure.is_stale(when.day),

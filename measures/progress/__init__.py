@@ -16,6 +16,7 @@ from .concerns import (
 from .coverage import Covered, Piece, coverage
 from .moves import CORRECTED, LEARNT_MORE, WORLD_CHANGED, Comparison, Flow, Move, compare, moves
 from .schedule import OnSchedule, Schedule, schedule, schedules
+from .stages import Rung, stages
 from .states import Count, Standing, State, listing, standings, state
 from .story import Chapter, story
 from .trend import Course, Point, Trend, month_ends, trend
@@ -41,6 +42,7 @@ __all__ = [
     "OnSchedule",
     "Piece",
     "Point",
+    "Rung",
     "Schedule",
     "Standing",
     "State",
@@ -55,6 +57,7 @@ __all__ = [
     "moves",
     "schedule",
     "schedules",
+    "stages",
     "standings",
     "state",
     "story",

@@ -84,10 +84,10 @@ def test_the_list_shows_and_filters_it(stated: World, page: Get) -> None:
 
 
 def test_progress_counts_it_with_its_denominator(stated: World, page: Get) -> None:
-    counts = page("/").section("schedule").one("ul")
+    counts = page("/").one("div", aria_labelledby="schedule").one("ul")
     assert counts.text == "None stated 1 Overdue 1 Met on time 1 of 3"
     assert counts.links()["Overdue 1"] == "/measures/?schedule=overdue"
-    then = page("/", as_of="2021-01-01").section("schedule").one("ul")
+    then = page("/", as_of="2021-01-01").one("div", aria_labelledby="schedule").one("ul")
     assert then.text == "None stated 1 Not due 2 of 3"
     assert then.links()["Not due 2"] == "/measures/?schedule=not-due&as_of=2021-01-01"
 
