@@ -16,6 +16,7 @@ from .pages import (
     progress,
     source,
     trend,
+    timeline,
 )
 
 # The pages of one source: at the root for the default one, under /s/<slug>/ for every one.
@@ -29,6 +30,7 @@ of_one_source = [
     path("measures/<str:code>/history/", history.measure_history, name="measure-history"),
     path("compare/", compare.compare, name="compare"),
     path("themes/<slug:slug>/", progress.theme_detail, name="theme-detail"),
+    path("timeline/", timeline.timeline, name="timeline"),
     path("bodies/<slug:slug>/", progress.body_detail, name="body-detail"),
     path("trend/", trend.trend, name="trend"),
     path("trend.<str:kind>", trend.trend_picture, name="trend-picture"),

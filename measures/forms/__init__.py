@@ -21,6 +21,7 @@ from .filters import (
     MeasureFilter,
     PictureFilter,
     TrendFilter,
+    TimelineFilter,
 )
 from .measures import CareForm, NoteForm
 from .period import CompareForm, PeriodForm
@@ -52,4 +53,5 @@ __all__ = [
     "StartForm",
     "TimeForm",
     "TrendFilter",
+    "TimelineFilter",
 ]

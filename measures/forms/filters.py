@@ -144,6 +144,43 @@ class EvidenceFilter(Filter):
         self.fields["body"].queryset = Body.objects.issuing()  # type: ignore[attr-defined]
 
 
+class TimelineFilter(Filter):
+    """The filters of the timeline of one source."""
+
+    theme = forms.ModelChoiceField(
+        Theme.objects.none(),
+        required=False,
+        to_field_name="slug",
+        label=_("Theme"),
+        empty_label=_("All themes"),
+    )
+    stage = forms.ChoiceField(required=False, label=_("Legal stage"))
+    bearing = forms.ChoiceField(required=False, label=_("Bearing"))
+    body = forms.ModelChoiceField(
+        Body.objects.none(),
+        required=False,
+        to_field_name="slug",
+        label=_("Issuing body"),
+        empty_label=_("All bodies"),
+    )
+    year = forms.TypedChoiceField(
+        required=False, coerce=int, empty_value=None, label=_("Year of issue")
+    )
+
+    def __init__(self, data: Any, source: Source) -> None:
+        super().__init__(data)
+        years = [(year, str(year)) for year in Evidence.objects.years()]
+        choices = {
+            "stage": _options(method.STAGES, _("All stages")),
+            "bearing": _options(method.BEARINGS, _("Any bearing")),
+            "year": [("", _("All years")), *years],
+        }
+        for name, options in choices.items():
+            self.fields[name].choices = options  # type: ignore[attr-defined]
+        self.fields["theme"].queryset = source.themes.order_by("number")  # type: ignore[attr-defined]
+        self.fields["body"].queryset = Body.objects.issuing()  # type: ignore[attr-defined]
+
+
 class ChangesFilter(Filter):
     """The filter of the record: everything, or one kind of object."""
 

@@ -3,13 +3,14 @@ from datetime import date, datetime
 from typing import Self
 
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from .. import method
 from .fields import LineField, ProseField, TermField
 from .finding import Finding
 from .frozen import FrozenCitation
+from .measure import Measure
 from .record_entry import RecordEntry
 from .tracked import Tracked
 from .witness import Witness
@@ -44,6 +45,46 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         )
         attached = RecordEntry.objects.entering("citation", known)
         return found.filter(models.Exists(attached) | models.Exists(judged))
+
+    def of(self, source: models.Model, day: date, known: datetime | None = None) -> Self:
+        """Those `on` the day under the measures of one source that were in use then."""
+        return self.on(day, known).filter(measure__in=Measure.objects.of(source, day, known))
+
+    def matching(
+        self,
+        *,
+        theme: models.Model | None = None,
+        stage: str = "",
+        bearing: str = "",
+        body: models.Model | None = None,
+        year: int | None = None,
+    ) -> Self:
+        """Those that have all of what is given; body and year are of the issue."""
+        wanted = {
+            "measure__theme": theme,
+            "stage": stage,
+            "bearing": bearing,
+            "evidence__bodies": body,
+            "evidence__issued_on__year": year,
+        }
+        return self.filter(**{name: value for name, value in wanted.items() if value})
+
+    def dated(self) -> Self:
+        """Those of documents whose day of issue is known."""
+        return self.exclude(evidence__issued_on=None)
+
+    def by_measure(self) -> Self:
+        """With their measures, in the order of the source."""
+        found = self.select_related("measure__source", "measure__theme__source")
+        return found.order_by("measure__theme__number", "measure__position", "measure__code")
+
+    def months(self) -> "models.QuerySet[Citation, tuple[int, date, int]]":
+        """Theme, month and number of documents, for those that are dated."""
+        found = self.order_by().annotate(month=TruncMonth("evidence__issued_on"))
+        counted = found.values("measure__theme", "month").annotate(
+            number=models.Count("evidence", distinct=True)
+        )
+        return counted.order_by("month").values_list("measure__theme", "month", "number")
 
     def in_care_of(self, person: models.Model) -> Self:
         """Those under measures that the person keeps up to date, the latest attached first."""

@@ -81,6 +81,11 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
             citations = citations.on(day, known)
         return self.prefetch_related(models.Prefetch("citations", citations))
 
+    def cited_by(self, citations: "models.QuerySet[Citation]") -> Self:
+        """Those of these citations, with these citations alone."""
+        found = self.filter(pk__in=citations.order_by().values("evidence"))
+        return found.prefetch_related(models.Prefetch("citations", citations))
+
     def years(self) -> list[int]:
         """The years in which evidence was issued, newest first."""
         return [day.year for day in self.dates("issued_on", "year", order="DESC")]

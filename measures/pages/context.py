@@ -19,6 +19,7 @@ ROOMS = (
     (_("Measures"), "measure-list", ("measure", "note")),
     (_("Changes"), "changes", ("changes",)),
     (_("Evidence"), "evidence-list", ("evidence",)),
+    (_("Timeline"), "timeline", ("timeline",)),
     (_("Source"), "source-list", ("source",)),
     (_("Method"), "method", ("method",)),
 )

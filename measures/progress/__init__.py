@@ -20,6 +20,7 @@ from .stages import Rung, stages
 from .states import Count, Standing, State, listing, standings, state
 from .story import Chapter, story
 from .trend import Course, Point, Trend, month_ends, trend
+from .timeline import Timeline, timeline
 from .when import When, end_of, with_query
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Standing",
     "State",
     "Trend",
+    "Timeline",
     "When",
     "compare",
     "concerns",
@@ -62,5 +64,6 @@ __all__ = [
     "state",
     "story",
     "trend",
+    "timeline",
     "with_query",
 ]

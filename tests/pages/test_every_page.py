@@ -30,6 +30,7 @@ PAGES = {
     "/source/speech-2020/": "A speech on intellectual property",
     "/changes/": "Changes",
     "/method/": "Method",
+    "/timeline/": "Timeline",
     "/accounts/login/": "Sign in",
     "/accounts/password/reset/": "Password Reset",
     "/accounts/signup/": "Sign Up Closed",
@@ -39,6 +40,7 @@ PAGES = {
     "/s/plan-2021/themes/design/": "Reading",
     "/s/plan-2021/bodies/patent-office/": "Patent Office",
     "/s/plan-2021/trend/": "Over time",
+    "/s/plan-2021/timeline/": "Timeline",
     "/source/": "Sources",
 }
 
@@ -164,6 +166,7 @@ def test_the_navigation_marks_the_room_of_the_page(page: Callable[..., Node]) ->
         ("/trend/", "Progress"),
         ("/measures/1.1/", "Measures"),
         ("/evidence/outline/", "Evidence"),
+        ("/timeline/", "Timeline"),
         ("/source/speech-2020/", "Source"),
         ("/changes/", "Changes"),
         ("/method/", "Method"),
@@ -223,6 +226,7 @@ def test_what_people_write_is_shown_as_they_wrote_it(
         "/trend/?theme=courts&body=supreme-court",
         "/evidence/",
         "/evidence/outline/",
+        "/timeline/",
         "/source/",
         "/source/speech-2020/",
         "/changes/",
