@@ -72,9 +72,14 @@ class Timeline:
     source_x: float
 
     @property
+    def most_in_a_month(self) -> int:
+        """The number that the tallest bar stands for; 0 where each document has its mark."""
+        return max((bar.number for lane in self.lanes for bar in lane.bars), default=0)
+
+    @property
     def by_month(self) -> bool:
         """Whether the picture counts by month."""
-        return any(lane.bars for lane in self.lanes)
+        return self.most_in_a_month > 0
 
 
 def timeline(source: Source, day: date, known: datetime | None = None, **wanted: Any) -> Timeline:

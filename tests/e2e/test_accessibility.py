@@ -34,6 +34,7 @@ PAGES = {
     "source": ("site", SOURCE),
     "source-text": ("site_with_text", SOURCE),
     "changes": ("site", "/changes/"),
+    "timeline": ("site", "/timeline/"),
     "method": ("site", "/method/"),
     "sign-in": ("site", "/accounts/login/"),
     "sign-up": ("site", "/accounts/signup/"),

@@ -227,6 +227,7 @@ def test_many_documents_are_paged_and_counted_by_month(
     bars = [bar.one("title").text for bar in crowded.all("rect", cls="month")]
     assert bars == ["Jun 2020: 1", "Nov 2020: 460", "Sep 2021: 1", "Jun 2022: 1", "Jun 2022: 1"]
     assert "Too many documents to mark each" in crowded.text
+    assert "the tallest 460." in crowded.text
     few = page("/timeline/", stage="applied")
     assert marks(few)["2. Courts"] == ["1 Jun 2022 · The yearbook · Applied"]
     assert Citation.objects.count() > 900
