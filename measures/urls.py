@@ -15,8 +15,8 @@ from .pages import (
     measures,
     progress,
     source,
-    trend,
     timeline,
+    trend,
 )
 
 # The pages of one source: at the root for the default one, under /s/<slug>/ for every one.

@@ -20,8 +20,8 @@ from .filters import (
     HistoryFilter,
     MeasureFilter,
     PictureFilter,
-    TrendFilter,
     TimelineFilter,
+    TrendFilter,
 )
 from .measures import CareForm, NoteForm
 from .period import CompareForm, PeriodForm
@@ -52,6 +52,6 @@ __all__ = [
     "PlaceForm",
     "StartForm",
     "TimeForm",
-    "TrendFilter",
     "TimelineFilter",
+    "TrendFilter",
 ]

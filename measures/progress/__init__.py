@@ -19,8 +19,8 @@ from .schedule import OnSchedule, Schedule, schedule, schedules
 from .stages import Rung, stages
 from .states import Count, Standing, State, listing, standings, state
 from .story import Chapter, story
-from .trend import Course, Point, Trend, month_ends, trend
 from .timeline import Timeline, timeline
+from .trend import Course, Point, Trend, month_ends, trend
 from .when import When, end_of, with_query
 
 __all__ = [
@@ -47,8 +47,8 @@ __all__ = [
     "Schedule",
     "Standing",
     "State",
-    "Trend",
     "Timeline",
+    "Trend",
     "When",
     "compare",
     "concerns",
@@ -63,7 +63,7 @@ __all__ = [
     "standings",
     "state",
     "story",
-    "trend",
     "timeline",
+    "trend",
     "with_query",
 ]
