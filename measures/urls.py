@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from .pages import (
     changes,
+    cite,
     citing,
     compare,
     desk,
@@ -61,4 +62,5 @@ urlpatterns = [
     path("desk/evidence/<str:key>/files/", library.attachment_create, name="attachment-create"),
     path("desk/citations/<int:pk>/", library.citation_edit, name="citation-edit"),
     path("method/", changes.method, name="method"),
+    path("cite.<slug:form>", cite.cite, name="cite"),
 ]

@@ -94,6 +94,7 @@ def test_lock_files_name_no_registry_and_pin_every_hash():
 ONLY_ACT = {
     "attachment-create",
     "attachment-download",
+    "cite",
     "draft-create",
     "measure-care",
     "note-aside",

@@ -30,6 +30,8 @@ def masthead(request: HttpRequest) -> dict[str, Any]:
     reads = settings.PUBLIC_PAGES or request.user.is_authenticated
     here = request.resolver_match.url_name or "" if request.resolver_match else ""
     when = getattr(request, "when", None)
+    known = when.known if when else None
+    head = SimpleLazyObject(record.head) if reads else None
     return {
         "waiting": SimpleLazyObject(lambda: _waiting(request.user)),
         "rooms": [
@@ -43,7 +45,9 @@ def masthead(request: HttpRequest) -> dict[str, Any]:
         "present": When.now(),
         "when": when,
         "time_form": getattr(request, "time_form", None),
-        "record_head": SimpleLazyObject(record.head) if reads else None,
+        "record_head": head,
+        # The record as the page reads it, for whoever cites the page: looked up once, if at all.
+        "head_then": SimpleLazyObject(lambda: record.head(known)) if known and reads else head,
     }
 
 

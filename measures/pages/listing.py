@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
 from ..forms import Filter
@@ -28,6 +29,9 @@ def render_list(
     part = bool(htmx) and htmx.target == "results" and not htmx.history_restore_request
     response = render(request, f"{template}#results" if part else template, context)
     if part:
+        # The foot cites the page, and its filters have changed.
+        foot = render_to_string("measures/_cite_page.html", {**context, "swap": True}, request)
+        response.write(foot)
         number = context["page"].number if "page" in context else 1
         shown = urlencode(asked | ({"page": number} if number > 1 else {}))
         response["HX-Push-Url"] = f"{request.path}?{shown}" if shown else request.path

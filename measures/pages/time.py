@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
 from .. import record
@@ -20,13 +20,17 @@ class TimedRequest(HttpRequest):
     time_form: TimeForm
 
 
-def read_time(request: HttpRequest, source: Source | None) -> None:
-    """Read the dates, none before the day of the source; the source goes back to its words then."""
+def read_time(request: HttpRequest, source: Source | None, query: QueryDict | None = None) -> When:
+    """Read the dates, none before the day of the source; the source goes back to its words then.
+
+    `query` is read instead of that of the request where a page says its dates in another way.
+    """
     earliest = source.delivered_on if source else timezone.localdate()
-    form = TimeForm(request.GET, earliest)
+    form = TimeForm(request.GET if query is None else query, earliest)
     request.when, request.time_form = form.when, form  # type: ignore[attr-defined]
     if source:
         record.rewound([source], form.when.known)
+    return form.when
 
 
 def in_time(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

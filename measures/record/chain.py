@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from django.apps import apps
@@ -40,9 +40,9 @@ def digest(entry: RecordEntry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def head() -> RecordEntry | None:
-    """The newest entry; its hash vouches for everything before it."""
-    return RecordEntry.objects.order_by("-sequence").first()
+def head(moment: datetime | None = None) -> RecordEntry | None:
+    """The newest entry by the moment, None meaning now; its hash vouches for all before it."""
+    return RecordEntry.objects.by(moment).newest_first().first()
 
 
 @dataclass(frozen=True, slots=True)

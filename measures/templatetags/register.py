@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from .. import cite
 from .. import prose as markdown
-from ..models import Source
+from ..models import Finding, Source
 from ..progress import When, with_query
 
 register = template.Library()
@@ -30,6 +31,34 @@ def address(context: Context, source: Source, name: str, *args: object, **query:
 def page(context: Context, name: str, *args: object, **query: object) -> str:
     """The address of a page of the whole register, at the dates of this page."""
     return at(with_query(reverse(name, args=args), query), context.get("when"))
+
+
+@register.simple_tag(takes_context=True)
+def citation(context: Context, finding: Finding | None = None) -> cite.Reference | None:
+    """How this page is cited, or a finding on it; None where the page is not one to cite."""
+    when: When | None = context.get("when")
+    if when is None:
+        return None
+    request, head = context["request"], context["head_then"]
+    known = when.known or (head.at if head else None)
+    name = request.resolver_match.url_name
+    if name not in cite.PAGES or known is None:
+        return None
+    noun = cite.PAGES[name][1]
+    subject = context.get(noun) if noun else ""
+    if subject is None:
+        return None  # A page that says that there is no such thing.
+    origin = request.build_absolute_uri("/").rstrip("/")
+    anchor = cite.Anchor(origin, when.day, known, head or None, when.today)
+    number = finding.number if finding else None
+    place = f"#finding-{number}" if number else ""
+    return anchor.reference(cite.title_of(name, subject, number), request.get_full_path() + place)
+
+
+@register.filter
+def citation_file(reference: cite.Reference, form: str) -> str:
+    """The address of the citation as txt, bib or json."""
+    return with_query(reverse("cite", args=[form]), {"page": reference.path})
 
 
 @register.filter

