@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -86,6 +87,10 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
             standing_status=status,
             standing_since=models.Subquery(standing.values("effective_on")),
         )
+
+    def of_bodies(self, bodies: Iterable[models.Model]) -> Self:
+        """Those that at least one of these bodies is responsible for, each once."""
+        return self.filter(bodies__in=list(bodies)).distinct()
 
     def matching(
         self,

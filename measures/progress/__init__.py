@@ -21,13 +21,16 @@ from .states import Count, Standing, State, listing, standings, state
 from .story import Chapter, story
 from .timeline import Timeline, timeline
 from .trend import Course, Point, Trend, month_ends, trend
-from .when import When, end_of, with_query
+from .weakness import OWN_WORD, SINGLE, Weak, weakest
+from .when import When, a_year_before, end_of, with_query
 
 __all__ = [
     "CONTRADICTED",
     "CORRECTED",
     "LEARNT_MORE",
     "NO_CRITERIA",
+    "OWN_WORD",
+    "SINGLE",
     "STALE",
     "UNASSESSED",
     "UNSURE",
@@ -49,7 +52,9 @@ __all__ = [
     "State",
     "Timeline",
     "Trend",
+    "Weak",
     "When",
+    "a_year_before",
     "compare",
     "concerns",
     "coverage",
@@ -65,5 +70,6 @@ __all__ = [
     "story",
     "timeline",
     "trend",
+    "weakest",
     "with_query",
 ]

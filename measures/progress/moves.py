@@ -90,9 +90,10 @@ class Comparison:
         earlier, later = self.earlier.of_theme(theme), self.later.of_theme(theme)
         return self._part(earlier, later)
 
-    def of_measures(self, ids: set[int]) -> "Comparison":
+    def of_measures(self, ids: Iterable[int]) -> "Comparison":
         """The part that is made of these measures."""
-        return self._part(self.earlier.of_measures(ids), self.later.of_measures(ids))
+        wanted = set(ids)
+        return self._part(self.earlier.of_measures(wanted), self.later.of_measures(wanted))
 
     @property
     def same_knowledge(self) -> bool:

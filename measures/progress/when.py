@@ -72,11 +72,16 @@ class When:
 
     @property
     def year_ago(self) -> date:
-        """The same day a year before today; 29 February becomes the 28th."""
-        try:
-            return self.today.replace(year=self.today.year - 1)
-        except ValueError:
-            return self.today.replace(year=self.today.year - 1, day=28)
+        """The same day a year before today."""
+        return a_year_before(self.today)
+
+
+def a_year_before(day: date) -> date:
+    """The same day a year before; 29 February becomes the 28th."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
 
 
 def end_of(day: date) -> datetime:
