@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -121,7 +120,7 @@ class Reference:
         anchor = self.anchor
         known = in_full(anchor.known).replace("T", " ").replace("Z", " UTC")
         told = _("As of %(day)s, as known on %(known)s.") % {
-            "day": date_format(anchor.day, "j F Y"),
+            "day": anchor.day.isoformat(),
             "known": known,
         }
         if anchor.head is None:
@@ -132,7 +131,7 @@ class Reference:
     @property
     def rest(self) -> str:
         """What follows the title: the dates, the link, and when it was read."""
-        read = _("Read on %(day)s.") % {"day": date_format(self.anchor.read_on, "j F Y")}
+        read = _("Read on %(day)s.") % {"day": self.anchor.read_on.isoformat()}
         return f"{self.dates} {self.address} {read}"
 
     @property

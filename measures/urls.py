@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from .pages import (
+    brief,
     changes,
     cite,
     citing,
@@ -33,6 +34,9 @@ of_one_source = [
     path("themes/<slug:slug>/", progress.theme_detail, name="theme-detail"),
     path("timeline/", timeline.timeline, name="timeline"),
     path("bodies/<slug:slug>/", progress.body_detail, name="body-detail"),
+    path("brief/", brief.brief, name="brief"),
+    path("brief/brief.docx", brief.brief_word, name="brief-word"),
+    path("brief/brief.xlsx", brief.brief_excel, name="brief-excel"),
     path("trend/", trend.trend, name="trend"),
     path("trend.<str:kind>", trend.trend_picture, name="trend-picture"),
 ]

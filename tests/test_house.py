@@ -94,6 +94,8 @@ def test_lock_files_name_no_registry_and_pin_every_hash():
 ONLY_ACT = {
     "attachment-create",
     "attachment-download",
+    "brief-excel",
+    "brief-word",
     "cite",
     "draft-create",
     "measure-care",

@@ -1,5 +1,6 @@
 """What may come in."""
 
+from .brief import BriefForm, as_of_the_end
 from .drafts import DecisionForm, DraftForm, StartForm
 from .evidence import (
     CitationForm,
@@ -28,6 +29,7 @@ from .period import CompareForm, PeriodForm
 from .time import TimeForm
 
 __all__ = [
+    "BriefForm",
     "CareForm",
     "ChangesFilter",
     "CitationForm",
@@ -54,4 +56,5 @@ __all__ = [
     "TimeForm",
     "TimelineFilter",
     "TrendFilter",
+    "as_of_the_end",
 ]

@@ -174,5 +174,5 @@ class TimeForm(forms.Form):
 
 
 def written(day: date) -> str:
-    """A day in words, however odd its year."""
+    """The day in a sentence; one beyond any calendar as it was asked for."""
     return date_format(day, "j F Y") if day.year in POSSIBLE_YEARS else day.isoformat()

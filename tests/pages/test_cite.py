@@ -114,7 +114,7 @@ def test_the_page_and_its_files_say_the_same(
     links = foot(shown).links()
     text = visitor.get(links["Plain text"]).content.decode()
     assert foot(shown).one("p").text == text.strip()
-    assert "“1.1 The plan”. As of 31 December 2021" in text
+    assert "“1.1 The plan”. As of 2021-12-31" in text
     item = json.loads(visitor.get(links["CSL-JSON"]).content)[0]
     entry = bibtex(visitor.get(links["BibTeX"]).content.decode())
     assert item["URL"] == entry["url"] == f"http://testserver{links['Permanent link']}"

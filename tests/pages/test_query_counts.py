@@ -34,6 +34,8 @@ PAGES = (
     "/timeline/",
     "/timeline/?theme=design&stage=in-force",
     "/timeline/?known=2099-01-01&as_of=2024-01-01",
+    "/brief/",
+    "/brief/?theme=design&body=patent-office",
     "/changes/",
     "/changes/?noun=finding",
     "/method/",
