@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -15,7 +16,9 @@ from .gathering import Brief, reasons
 from .words import plain, say
 
 LONGEST = 32_767  # characters in a cell
-LAST = 5  # the last column of the summary, which sentences reach
+LINE, MOST_LINES, MOST = 15, 12, 2_000
+SUMMARY_WIDTHS = (52, 14, 14, 14, 14, 14)
+LAST = len(SUMMARY_WIDTHS) - 1
 MAKING = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -40,10 +43,20 @@ class Sheets:
         self.book = xlsxwriter.Workbook(self.file, MAKING)
         top = {"valign": "top", "text_wrap": True}
         self.text = self.book.add_format({**top, "num_format": "@"})
+        self.line = self.book.add_format({"valign": "top", "num_format": "@"})
         self.number = self.book.add_format({"valign": "top"})
         self.day = self.book.add_format({"valign": "top", "num_format": "yyyy-mm-dd"})
         self.moment = self.book.add_format({"valign": "top", "num_format": "yyyy-mm-dd hh:mm:ss"})
         self.bold = self.book.add_format({**top, "bold": True, "bg_color": "#EBE8DF"})
+        self.bold_right = self.book.add_format(
+            {
+                "valign": "top",
+                "text_wrap": True,
+                "bold": True,
+                "bg_color": "#EBE8DF",
+                "align": "right",
+            }
+        )
         self.title = self.book.add_format({"bold": True, "font_size": 16})
 
     def put(self, sheet: Any, row: int, column: int, value: Any) -> None:
@@ -60,6 +73,8 @@ class Sheets:
                 sheet.write_datetime(row, column, told, self.moment)
             case date():
                 sheet.write_datetime(row, column, value, self.day)
+            case str() if value.startswith(("https://", "http://")):
+                sheet.write_string(row, column, _cut(plain(value)), self.line)
             case _:
                 sheet.write_string(row, column, _cut(plain(value)), self.text)
 
@@ -77,6 +92,7 @@ class Sheets:
         for last, values in enumerate(rows, start=1):
             for place, value in enumerate(values):
                 self.put(sheet, last, place, value)
+            sheet.set_row(last, _height(values, [column.width for column in columns]))
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, last, len(columns) - 1)
 
@@ -111,6 +127,18 @@ def workbook(brief: Brief, anchor: cite.Anchor, reference: cite.Reference) -> by
     return sheets.close()
 
 
+def _height(values: Sequence[Any], widths: Sequence[int]) -> int:
+    """The height of a row, in points, that shows its texts; not every program reckons it."""
+    lines = 1
+    for value, width in zip(values, widths, strict=False):
+        text = str(value or "")
+        if not text.startswith(("https://", "http://")):
+            wide = sum(2 if east_asian_width(each) in "WF" else 1 for each in text[:MOST])
+            # Lines break at words: a little is lost on each.
+            lines = max(lines, -(-int(wide * 1.15) // width))
+    return LINE * min(lines, MOST_LINES)
+
+
 def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
@@ -120,8 +148,8 @@ def _summary(sheets: Sheets, brief: Brief, reference: cite.Reference) -> None:
     sheet = sheets.book.add_worksheet(_("Summary"))
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    sheet.set_column(0, 0, 44)
-    sheet.set_column(1, LAST, 14)
+    for place, width in enumerate(SUMMARY_WIDTHS):
+        sheet.set_column(place, place, width)
     sheet.write_string(0, 0, plain(brief.title), sheets.title)
     lines: list[Sequence[Any]] = [
         (_("From"), brief.earlier.day),
@@ -140,7 +168,8 @@ def _summary(sheets: Sheets, brief: Brief, reference: cite.Reference) -> None:
             if isinstance(value, str) and place == len(line) - 1 and len(value) > 20:
                 # A sentence goes across the sheet instead of making a column of its own.
                 sheet.merge_range(row, place, row, LAST, "", sheets.text)
-                sheet.set_row(row, 15 * (1 + len(value) // 90))
+                across = (SUMMARY_WIDTHS[0] if place == 0 else 0) + sum(SUMMARY_WIDTHS[1:])
+                sheet.set_row(row, _height([value], [across]))
             sheets.put(sheet, row, place, value)
         row += 1
     days = (brief.earlier.day.isoformat(), brief.later.day.isoformat())
@@ -177,10 +206,13 @@ def _block(
     sheets: Sheets, sheet: Any, row: int, head: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> int:
     """A small table on the sheet; the row after it."""
+    rows = list(rows)
     for place, label in enumerate(head):
-        sheet.write_string(row, place, label, sheets.bold)
+        counted = bool(rows) and isinstance(rows[0][place], int)
+        sheet.write_string(row, place, label, sheets.bold_right if counted else sheets.bold)
     for values in rows:
         row += 1
+        sheet.set_row(row, _height(values[:1], SUMMARY_WIDTHS))
         for place, value in enumerate(values):
             if isinstance(value, str) and place == 2:
                 sheet.merge_range(row, place, row, LAST, "", sheets.text)

@@ -28,7 +28,7 @@ PAGES = {
     "/evidence/outline/": "The outline",
     "/evidence/outline/history/": "History of The outline",
     "/source/speech-2020/": "A speech on intellectual property",
-    "/brief/?from=2021-01-01&to=2022-01-01": "Brief, 1 January 2021 to 1 January 2022",
+    "/brief/?from=2021-01-01": "Brief since 1 January 2021",
     "/changes/": "Changes",
     "/method/": "Method",
     "/timeline/": "Timeline",
