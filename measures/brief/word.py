@@ -92,7 +92,7 @@ def _paper(brief: Brief) -> Doc:
     )
     for name, size, colour in faces:
         _face(paper.styles[name], size, colour)
-    _language(paper, language)
+    _language(paper)
     told_in = paper.core_properties
     told_in.title, told_in.subject = plain(brief.title)[:LONGEST_PROPERTY], brief.period
     told_in.author = told_in.last_modified_by = cite.PUBLISHER
@@ -114,13 +114,13 @@ def _face(style: Any, size: float, colour: RGBColor) -> None:
         style.paragraph_format.keep_with_next = True
 
 
-def _language(paper: Doc, language: str) -> None:
-    """The language of the whole document, so that it is read aloud and spelt as such."""
+def _language(paper: Doc) -> None:
+    """In which language each script is read aloud, spelt, and broken into lines."""
     default = paper.styles.element.find(qn("w:docDefaults")).find(f".//{qn('w:rPr')}")
     for old in default.findall(qn("w:lang")):
         default.remove(old)
     lang = OxmlElement("w:lang")
-    lang.set(qn("w:val"), language)
+    lang.set(qn("w:val"), "en-GB")
     lang.set(qn("w:eastAsia"), "zh-CN")
     default.append(lang)
 

@@ -108,8 +108,9 @@ def test_the_document_in_chinese(taken: Callable[..., Files]) -> None:
     moved = after_heading(word, "发生的变化")
     assert moved[1] == ["1.1 措施", "○ 未启动 → ● 已落实", "事实变化；自2021年9月22日起", "文件"]
     assert after_heading(word, "按状态")[0][:2] == ["● 已落实", "0／2"]
-    assert language_of(word).get(qn("w:val")) == "zh-CN"
-    assert language_of(taken().word).get(qn("w:val")) == "en-GB"
+    assert language_of(word).get(qn("w:eastAsia")) == "zh-CN"
+    assert word.core_properties.language == "zh-CN"
+    assert taken().word.core_properties.language == "en-GB"
     for style in ("Normal", "Heading 1", "Heading 2"):
         fonts = word.styles[style].element.rPr.rFonts
         assert fonts.get(qn("w:eastAsia")) == "Microsoft YaHei"
