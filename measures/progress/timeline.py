@@ -122,14 +122,13 @@ def _lanes(
     theme: Theme | None,
 ) -> tuple[Lane, ...]:
     months = list(dated.months())
-    themes = [theme] if theme else list(source.themes.order_by("number"))
+    themes = record.rewound([theme] if theme else source.themes.order_by("number"), known)
     for each in themes:
         each.source = source
     if sum(number for _, _, number in months) > MOST_MARKS:
         most = max(number for _, _, number in months)
         return tuple(_counted(each, months, most, axis) for each in themes)
     cited = list(dated.select_related("evidence", "measure").order_by("evidence__issued_on", "pk"))
-    record.rewound([citation.evidence for citation in cited], known)
     record.rewound(cited, known)
     return tuple(
         _marked(each, [c for c in cited if c.measure.theme_id == each.pk], axis) for each in themes

@@ -17,6 +17,8 @@ from tests.world import LATER, SPEECH_DAY, World, cite
 READING = (
     "/",
     "/trend/",
+    "/timeline/",
+    "/brief/",
     "/measures/",
     "/measures/?status=implemented&order=title",
     "/measures/1.1/",
@@ -43,9 +45,16 @@ def at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
 
 
 def links_of(page: Node) -> list[str]:
-    """Where the links lead that stay in the register; the date control is there to leave it."""
-    dates = page.all(role="region", aria_label="Dates")
-    leaving = {id(link) for region in dates for link in region.all("a")}
+    """Where the links lead that stay in the register at the dates of the page.
+
+    The date control is there to leave them, and citations and files name theirs in another way.
+    """
+    others = (
+        *page.all(role="region", aria_label="Dates"),
+        *page.all(cls="cite"),
+        *page.all(cls="files"),
+    )
+    leaving = {id(link) for other in others for link in other.all("a")}
     return [
         link["href"]
         for link in page.all("a")
