@@ -18,6 +18,8 @@ PUBLISHER = "IPR Tracker"
 # What a page is called in a citation, and which of its objects it is about ("" for none).
 PAGES: Mapping[str, tuple[Any, str]] = {
     "progress": (gettext_lazy("Progress: %(subject)s"), "source"),
+    "compare": (gettext_lazy("Two days compared: %(subject)s"), "source"),
+    "timeline": (gettext_lazy("Timeline: %(subject)s"), "source"),
     "trend": (gettext_lazy("Over time: %(subject)s"), "source"),
     "brief": (gettext_lazy("Brief: %(subject)s"), "source"),
     "measure-list": (gettext_lazy("Measures: %(subject)s"), "source"),

@@ -33,6 +33,7 @@ PAGES = {
     "document": ("site", "/evidence/outline-2021-2035/"),
     "source": ("site", SOURCE),
     "source-text": ("site_with_text", SOURCE),
+    "brief": ("site", "/brief/?from=2020-11-30"),
     "changes": ("site", "/changes/"),
     "timeline": ("site", "/timeline/"),
     "method": ("site", "/method/"),

@@ -31,6 +31,10 @@ READ = (
     "/source/speech-2020/",
     "/changes/",
     "/method/",
+    "/compare/",
+    "/timeline/",
+    "/trend/",
+    "/brief/",
     "/s/plan-2021/",
     "/s/plan-2021/measures/1.1/",
 )

@@ -20,6 +20,7 @@ PAGES = (
     "/measures/?order=status&status=limited",
     "/measures/?schedule=none-stated&known=2023-06-02",
     "/measures/1.1/",
+    "/measures/1.1/?known=2024-01-01",
     "/measures/1.1/history/",
     "/themes/design/",
     "/bodies/patent-office/",

@@ -24,6 +24,8 @@ def test_every_page_is_sound_and_no_link_inside_leads_nowhere(
         "/",
         "/compare/",
         "/trend/",
+        "/brief/",
+        "/brief/?from=2020-11-30",
         "/measures/",
         "/evidence/",
         "/timeline/",

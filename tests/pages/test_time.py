@@ -47,13 +47,11 @@ def at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
 def links_of(page: Node) -> list[str]:
     """Where the links lead that stay in the register at the dates of the page.
 
-    The date control is there to leave them, and citations and files name theirs in another way.
+    The date control is there to leave them; citations, files and periods name theirs differently.
     """
-    others = (
-        *page.all(role="region", aria_label="Dates"),
-        *page.all(cls="cite"),
-        *page.all(cls="files"),
-    )
+    others = page.all(role="region", aria_label="Dates")
+    others += page.all("ul", cls="files") + page.all("ul", cls="days")
+    others += [each for each in page.all("details") if each.all("summary")[0].text[:4] == "Cite"]
     leaving = {id(link) for other in others for link in other.all("a")}
     return [
         link["href"]
@@ -79,6 +77,8 @@ def test_the_dates_are_stated_and_travel_along_in_every_link(path: str, visitor:
         assert "as_of=2023-01-01" in link, link
         assert "known=2023-07-01" in link, link
     for form in page.one("main").all("form", method="get"):
+        if form.all("input", name="to"):
+            continue  # It names the day of the page itself.
         kept = {field["name"]: field["value"] for field in form.all("input", type="hidden")}
         assert kept == {"as_of": "2023-01-01", "known": "2023-07-01"}
 
@@ -165,10 +165,11 @@ def test_the_choices_keep_the_page_and_its_filters(today: date, world: World, pa
 
 
 def main_of(client: Client, path: str) -> str:
-    """What the page shows. The filters are there to leave it, and offer what there is today."""
+    """What the page shows, without the filters and choices that are there to leave it."""
     text = client.get(path).content.decode()
     main = text[text.index("<main") : text.index("</main>")]
-    return re.sub("<form class=.filters.*?</form>", "", main, flags=re.DOTALL)
+    leaving = "<form [^>]*method=.get.*?</form>|<ul class=.days.*?</ul>"
+    return re.sub(leaving, "", main, flags=re.DOTALL)
 
 
 def much_happens(world: World) -> None:
