@@ -202,10 +202,12 @@ def gather(
 
     A dozen queries, however many measures there are.
     """
-    themes, bodies = tuple(themes), tuple(bodies)
+    themes = tuple(record.rewound(themes, known))
+    bodies = tuple(record.rewound(bodies, known))
     whole = compare(source, first, last, known)
     part = whole.of_measures(_wanted(whole, themes, bodies)) if themes or bodies else whole
-    shown = themes or tuple(source.themes.select_related("source").order_by("number"))
+    rows = source.themes.select_related("source").order_by("number")
+    shown = themes or tuple(record.rewound(rows, known))
     return Brief(
         source=source,
         comparison=part,

@@ -165,10 +165,10 @@ def test_the_choices_keep_the_page_and_its_filters(today: date, world: World, pa
 
 
 def main_of(client: Client, path: str) -> str:
-    """What the page shows, without the filters and choices that are there to leave it."""
+    """What the page shows; not what is there to leave it, nor the day on which it was read."""
     text = client.get(path).content.decode()
     main = text[text.index("<main") : text.index("</main>")]
-    leaving = "<form [^>]*method=.get.*?</form>|<ul class=.days.*?</ul>"
+    leaving = "<form [^>]*method=.get.*?</form>|<ul class=.days.*?</ul>|[Rr]ead on [0-9-]+"
     return re.sub(leaving, "", main, flags=re.DOTALL)
 
 
