@@ -26,10 +26,25 @@ POSSIBLE_YEARS = range(1900, 2201)
 LONGEST_SHOWN = 40
 
 
+class DayInput(forms.TextInput):
+    """A field for days; for text where it holds anything else, which it would show as empty."""
+
+    input_type = "date"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """What the template shows."""
+        context = super().get_context(name, value, attrs)
+        try:
+            date.fromisoformat(value or str(date.min))
+        except ValueError:
+            context["widget"]["type"] = "text"
+        return context
+
+
 class DayField(forms.CharField):
     """A day written as 2021-06-30, and in no other way."""
 
-    widget = forms.TextInput(attrs={"type": "date"})
+    widget = DayInput
 
     def to_python(self, value: Any) -> Any:
         """The day, None for an empty field."""
@@ -40,7 +55,7 @@ class DayField(forms.CharField):
 class MomentField(forms.CharField):
     """A moment written as 2021-06-30T09:00:00Z, or a day, which means its end."""
 
-    widget = forms.TextInput(attrs={"type": "date"})
+    widget = DayInput
 
     def to_python(self, value: Any) -> Any:
         """The moment, None for an empty field."""
@@ -92,9 +107,6 @@ class TimeForm(forms.Form):
         super().__init__(data)
         self.query = data
         self.today, self.earliest = timezone.localdate(), earliest
-        if "T" in self.data.get("known", ""):
-            # A field for days would show a moment as empty.
-            self.fields["known"].widget.input_type = "text"
 
     def clean_as_of(self) -> date:
         """The day to show: not in the future, not before anything was promised."""

@@ -20,6 +20,9 @@ SOURCE = "/source/politburo-25th-group-study-2020/"
 # The name of each page, the tracker that serves it, and its address.
 PAGES = {
     "progress": ("site", "/"),
+    "progress-past": ("site", "/?as_of=2022-06-30&known=once"),
+    "compare": ("site", "/compare/"),
+    "compare-still": ("site", "/compare/?from=2026-01-01&to=2019-01-01"),
     "measures": ("site", "/measures/"),
     "measures-none": ("site", "/measures/?status=dropped&kind=security"),
     "measures-misread": ("site", "/measures/?status=nonsense"),
