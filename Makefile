@@ -88,7 +88,7 @@ races: .venv/dev ## a thousand rounds of two people at once, on both databases; 
 e2e: .venv/dev ## the tests in a browser
 	@echo "== Tests in a browser"
 	@if [ -n "$(CHROMIUM)" ]; then \
-		$(ON_SQLITE) CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -m e2e tests/e2e; \
+		$(ON_SQLITE) CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -n 2 -m e2e tests/e2e; \
 	else \
 		echo "The browser walks were NOT run: no Chromium (Debian: apt install chromium)."; \
 	fi

@@ -237,3 +237,10 @@ def person(desk_site: Site, opened: Callable[..., Page]) -> Callable[..., Page]:
         return page
 
     return sign_in
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print what the walks measured; none of it is asserted."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, told in report.user_properties:
+            terminalreporter.write_line(f"{name}: {told}")

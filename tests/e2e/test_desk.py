@@ -154,7 +154,7 @@ def test_enter_never_picks_another_document_than_the_one_that_is_written(
     person: Person, watch: Watch
 ) -> None:
     page = person("analyst", java_script_enabled=False)
-    page.goto("/desk/evidence/new/?measure=2.4")
+    page.goto("/desk/evidence/?measure=2.4")
     title = page.locator("#id_new_title")
     title.fill("Anti-Monopoly Law (2008)")
     page.locator("#id_new_kind").select_option("law")

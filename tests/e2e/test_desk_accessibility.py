@@ -15,8 +15,8 @@ Person = Callable[..., Page]
 PAGES = (
     "/desk/",
     "/desk/quality/",
-    "/desk/evidence/new/",
-    "/desk/evidence/new/?measure=4.1",
+    "/desk/evidence/",
+    "/desk/evidence/?measure=4.1",
     "/desk/evidence/tcm-law-2016/",
     "/evidence/tcm-law-2016/history/",
     "/measures/4.1/history/",
@@ -94,7 +94,7 @@ def test_a_document_in_conflict_and_one_that_is_there_already_leave_nobody_out(
     expect_nobody_left_out(page)
     watch.forgive(409)
 
-    page.goto("/desk/evidence/new/?measure=4.1")
+    page.goto("/desk/evidence/?measure=4.1")
     page.locator("#id_new_title").fill("E-Commerce Law")
     page.get_by_role("button", name="Add and cite").click()
     expect(page.locator("section[aria-labelledby=alike]")).to_be_focused()

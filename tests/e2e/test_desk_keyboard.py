@@ -22,7 +22,9 @@ def heading(page: Page, words: str) -> None:
     expect(page.locator("h1")).to_contain_text(words)
 
 
-def test_an_ordinary_update_takes_few_steps(person: Person) -> None:
+def test_an_ordinary_update_takes_few_steps(
+    person: Person, record_property: Callable[[str, object], None]
+) -> None:
     """One document of the library that was not cited here, and one that the library lacked."""
     page = person("analyst")
     page.goto("/measures/4.5/")
@@ -54,7 +56,8 @@ def test_an_ordinary_update_takes_few_steps(person: Person) -> None:
     keys.press("Hand in", back=True)
     expect(page.locator("section[aria-labelledby=handed-in]")).to_contain_text("4.5 ")
     seconds = time.monotonic() - began
-    print(f"{keys.acts} interactions, {keys.moves} steps between them, {seconds:.1f} seconds")
+    told = f"{keys.acts} interactions, {keys.moves} steps between them, {seconds:.1f} seconds"
+    record_property("an ordinary update by keyboard", told)
     assert keys.acts <= MOST_INTERACTIONS
     page.locator("section[aria-labelledby=handed-in] a", has_text="4.5 ").click()
     cited = page.locator("section[aria-labelledby=cited]")
