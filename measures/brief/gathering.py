@@ -157,6 +157,8 @@ class Brief:
     @property
     def asked(self) -> str:
         """The two dates of the brief."""
+        if self.known is None:
+            return say("as of today", day=day_of(self.later.day))
         return say("as of", day=day_of(self.later.day), known=moment_of(self.known))
 
     @property

@@ -1,11 +1,12 @@
 """The fixed words of the brief in both languages, and how it writes days and titles."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils import timezone
 
+from ..charts import day_of
 from ..method.terms import in_the_readers_language
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -64,13 +65,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "over time": ("Commitments over time", "承诺的历时变化"),
     "ladders": ("Where the commitments stand", "承诺的现状"),
     "about": ("About this brief", "关于本简报"),
+    "as of today": ("As of %(day)s, as known today.", "截至%(day)s，以今日所知为准。"),
     "as of": ("As of %(day)s, as known on %(known)s.", "截至%(day)s，以%(known)s所知为准。"),
     "earlier": (
         "The state of %(first)s is told as it was known on %(known)s.",
         "%(first)s的状态以%(known)s所知为准。",
     ),
     "both": ("Both days are told by the same knowledge.", "两日均以同一所知为准。"),
-    "now": ("today", "今日"),
     "head": ("Record %(number)d, head %(hash)s.", "记录第%(number)d条，链首%(hash)s。"),
     "cite": ("How to cite", "引用方式"),
     "method": (
@@ -94,18 +95,9 @@ def in_chinese() -> bool:
     return in_the_readers_language("", "zh") == "zh"
 
 
-def day_of(day: date) -> str:
-    """The day as people write it."""
-    if in_chinese():
-        return f"{day.year}年{day.month}月{day.day}日"
-    return date_format(day, "j F Y")
-
-
 def moment_of(moment: datetime | None) -> str:
-    """The moment in UTC to the minute; None is today."""
-    if moment is None:
-        return say("now")
-    moment = moment.astimezone(UTC)
+    """The moment in UTC to the minute; None is now."""
+    moment = (moment or timezone.now()).astimezone(UTC)
     return f"{day_of(moment.date())} {moment:%H:%M} UTC"
 
 

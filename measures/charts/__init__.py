@@ -10,7 +10,7 @@ from .ladder import Step, ladder
 from .palette import DARK, LIGHT, SCHEMES
 from .picture import SLIDE, png
 from .slides import slide_of_ladders, slide_of_trend
-from .words import told
+from .words import day_of, told
 
 __all__ = [
     "DARK",
@@ -24,6 +24,7 @@ __all__ = [
     "Step",
     "Strand",
     "Tick",
+    "day_of",
     "flow",
     "ladder",
     "png",

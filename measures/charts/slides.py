@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
 
 from .. import method
+from ..method.terms import in_the_readers_language as said
 from ..models import RecordEntry, Source
 from ..progress import State, Trend
 from .area import trend as areas
@@ -50,7 +50,9 @@ def slide_of_trend(
     """
     first, last = drawn.points[0], drawn.points[-1]
     pairs = zip(first.counts, last.counts, strict=True)
-    context = _around(_("Commitments over time"), source, head, part, scheme) | {
+    context = _around(
+        said("Commitments over time", "承诺的历时变化"), source, head, part, scheme
+    ) | {
         "title": lines(headline(first.counts, last.counts, first.day), _room(TITLE), 2),
         "dates": as_of(last.day, drawn.known),
         "told": told(drawn),
@@ -61,6 +63,7 @@ def slide_of_trend(
             for place, (before, after) in enumerate(pairs)
         ],
         "total": last.total,
+        "all": said("Commitments", "承诺"),
         "total_at": ROW * len(last.counts) + 10,
     }
     return render_to_string("measures/_slide_trend.svg", context)
@@ -81,12 +84,14 @@ def slide_of_ladders(
     """
     pairs = zip(earlier.counts, later.counts, strict=True)
     across = (SLIDE[0] - 2 * MARGIN) / COLUMNS
-    context = _around(_("Where the commitments stand"), source, head, part, scheme) | {
+    context = _around(
+        said("Where the commitments stand", "承诺的现状"), source, head, part, scheme
+    ) | {
         "title": lines(headline(earlier.counts, later.counts, earlier.day), _room(TITLE), 2),
         "dates": as_of(later.day, later.known),
         "told": f"{told(later)} {told(earlier)}",
         "ladders": [
-            {"day": day_of(each.day), "total": len(each), "steps": ladder(each), "y": y, "high": h}
+            {"name": _named(each), "steps": ladder(each), "y": y, "high": h}
             for each, y, h in ((later, 392, 170), (earlier, 644, 110))
         ],
         "legend": [
@@ -103,6 +108,14 @@ def slide_of_ladders(
     return render_to_string("measures/_slide_ladders.svg", context)
 
 
+def _named(state: State) -> str:
+    number = len(state)
+    commitments = "commitment" if number == 1 else "commitments"
+    return said(
+        f"{day_of(state.day)}: {number} {commitments}", f"{day_of(state.day)}：{number}项承诺"
+    )
+
+
 def _room(size: float) -> float:
     """How wide a line may be, in heights of letters of that size."""
     return (SLIDE[0] - 2 * MARGIN) / size
@@ -114,12 +127,13 @@ def _around(
     """What every slide has around its chart."""
     record = ""
     if head is not None:
-        record = _("record %(number)s, head %(hash)s") % {
+        words = said("record %(number)s, head %(hash)s", "记录第%(number)s条，链首%(hash)s")
+        record = words % {
             "number": head.sequence,
             "hash": head.hash[:HASH_SHOWN],
         }
-    named = _("Source: %(title)s, %(day)s") % {
-        "title": source.title,
+    named = said("Source: %(title)s, %(day)s", "来源：%(title)s，%(day)s") % {
+        "title": said(source.title, source.title_zh or source.title),
         "day": day_of(source.delivered_on),
     }
     return {
@@ -127,7 +141,7 @@ def _around(
         "height": SLIDE[1],
         "margin": MARGIN,
         "edge": SLIDE[0] - MARGIN,
-        "kicker": lines(": ".join(filter(None, [kicker, part])), _room(28), 1)[0],
+        "kicker": lines(said(": ", "：").join(filter(None, [kicker, part])), _room(28), 1)[0],
         "source": lines(named, _room(24), 1)[0],
         "record": record,
         "line": LINE,

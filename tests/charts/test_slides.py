@@ -1,11 +1,13 @@
 """Charts that stand alone: everything that must be known of them is in the file."""
 
+import re
 import struct
 from datetime import UTC, date, datetime
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from django.utils.translation import override
 
 from measures import charts, method, record
 from measures.charts.palette import contrast, palette
@@ -159,3 +161,17 @@ class TestLines:
 
     def test_nothing_is_one_empty_line(self) -> None:
         assert lines("", 10, 2) == [""]
+
+    @both
+    def test_in_chinese_it_has_no_english_words(self, world: World, kind: str) -> None:
+        world.speech.title_zh = "关于知识产权的讲话"
+        with override("zh-hans"):
+            svg = slide(world, kind)
+        head = record.head()
+        assert head is not None
+        assert any("2020年11月30日" in line for line in words(svg))
+        told = " ".join(
+            [*words(svg), *(each.text or "" for each in ElementTree.fromstring(svg).iter())]
+        )
+        told = re.sub(r"text \{.*", "", told.replace(head.hash[:12], ""), flags=re.DOTALL)
+        assert set(re.findall("[A-Za-z]+", told)) == {"IPR", "Tracker"}
