@@ -213,6 +213,23 @@ def row(obj: models.Model, shape: Shape, sources: int = 1) -> dict[str, Any]:
     return told
 
 
+def full_row(obj: models.Model, shape: Shape) -> dict[str, Any]:
+    """Every public field of the object, what is empty included; others by their names."""
+    told: dict[str, Any] = {}
+    for name in shape.fields:
+        if shape.model._meta.get_field(name).many_to_many:
+            told[name] = sorted(str(name_of(other)) for other in getattr(obj, name).all())
+            continue
+        value = getattr(obj, name)
+        told[name] = name_of(value) if isinstance(value, models.Model) else public(value)
+    return told
+
+
+def shape_of(name: str) -> Shape:
+    """The shape of that name; raises `KeyError`."""
+    return {shape.name: shape for shape in (*SHAPES, FINDING)}[name]
+
+
 def frozen_row(citation: FrozenCitation, now: FrozenCitation | None) -> str | dict[str, Any]:
     """A finding's piece of evidence: its key if the copy reads as `now`, else the copy in full."""
     copy = {name: public(getattr(citation, name)) for name in FROZEN}

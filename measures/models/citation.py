@@ -78,6 +78,13 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         found = self.select_related("measure__source", "measure__theme__source")
         return found.order_by("measure__theme__number", "measure__position", "measure__code")
 
+    def in_rows(self) -> Self:
+        """With document and measure: measure by measure in the order of the source."""
+        found = self.select_related("evidence", "measure__source", "measure__theme__source")
+        return found.order_by(
+            "measure__theme__number", "measure__position", "measure__code", "evidence__key"
+        )
+
     def months(self) -> "models.QuerySet[Citation, tuple[int, date, int]]":
         """Theme, month and number of documents, for those that are dated."""
         found = self.order_by().annotate(month=TruncMonth("evidence__issued_on"))

@@ -46,6 +46,15 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         found = self.filter(citations__evidence=evidence).select_related("measure__source")
         return found.latest_first()
 
+    def of_measures(self, measures: "models.QuerySet[Any]") -> Self:
+        """Those of these measures, in the order of their source, each with what it rests on."""
+        found = self.filter(measure__in=measures.order_by()).select_related(
+            "measure__source", "author", "approver", "supersedes", "superseded_by"
+        )
+        return found.prefetch_related("citations__evidence").order_by(
+            "measure__theme__number", "measure__position", "measure__code", "number"
+        )
+
     def in_full(self) -> Self:
         """With its people, what it corrects and its frozen evidence, for showing."""
         return self.select_related("author", "approver", "supersedes").prefetch_related(
