@@ -17,6 +17,7 @@ from .pages import (
     measures,
     progress,
     source,
+    taking,
     timeline,
     trend,
 )
@@ -39,12 +40,17 @@ of_one_source = [
     path("brief/brief.xlsx", brief.brief_excel, name="brief-excel"),
     path("trend/", trend.trend, name="trend"),
     path("trend.<str:kind>", trend.trend_picture, name="trend-picture"),
+    path("measures.<str:kind>", taking.measure_file, name="measure-file"),
+    path("findings.<str:kind>", taking.finding_file, name="finding-file"),
+    path("citations.<str:kind>", taking.citation_file, name="citation-file"),
+    path("timeline.<str:kind>", taking.timeline_file, name="timeline-file"),
 ]
 
 urlpatterns = [
     *of_one_source,
     path("s/<slug:source>/", include((of_one_source, "source"))),
     path("evidence/", evidence.evidence_list, name="evidence-list"),
+    path("evidence.<str:kind>", taking.evidence_file, name="evidence-file"),
     path("evidence/<str:key>/", evidence.evidence_detail, name="evidence-detail"),
     path("evidence/<str:key>/history/", history.evidence_history, name="evidence-history"),
     path(
@@ -55,6 +61,7 @@ urlpatterns = [
     path("source/", source.source_list, name="source-list"),
     path("source/<slug:slug>/", source.source_detail, name="source-detail"),
     path("changes/", changes.changes, name="changes"),
+    path("changes.<str:kind>", taking.changes_file, name="changes-file"),
     path("desk/", desk.desk, name="desk"),
     path("desk/quality/", desk.desk_quality, name="desk-quality"),
     path("desk/notes/<uuid:uid>/aside/", journal.note_aside, name="note-aside"),

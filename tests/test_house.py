@@ -96,11 +96,17 @@ ONLY_ACT = {
     "attachment-download",
     "brief-excel",
     "brief-word",
+    "changes-file",
+    "citation-file",
     "cite",
     "draft-create",
+    "evidence-file",
+    "finding-file",
     "measure-care",
+    "measure-file",
     "note-aside",
     "note-create",
+    "timeline-file",
     "trend-picture",
 }
 

@@ -29,6 +29,15 @@ class Filter(forms.Form):
         wanted = self.wanted()
         return {name: self.data[name] for name in self.fields if name in wanted}
 
+    @property
+    def problems(self) -> list[str]:
+        """What cannot be read, each with the name of its field."""
+        return [
+            f"{self.fields[name].label}: {error}"
+            for name, errors in self.errors.items()
+            for error in errors
+        ]
+
 
 class MeasureFilter(Filter):
     """The filters and the order of the list of measures of one source."""
@@ -99,15 +108,6 @@ class PictureFilter(TrendFilter):
     scheme = forms.ChoiceField(
         required=False, label=_("Scheme"), choices=[(each, each) for each in charts.SCHEMES]
     )
-
-    @property
-    def problems(self) -> list[str]:
-        """What cannot be read, each with the name of its field."""
-        return [
-            f"{self.fields[name].label}: {error}"
-            for name, errors in self.errors.items()
-            for error in errors
-        ]
 
 
 class EvidenceFilter(Filter):

@@ -58,7 +58,7 @@ class NoStoreMiddleware:
         return response
 
 
-def of_source(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def of_source(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Hand the view its source, the one in the address or the default one, and the two dates.
 
     Where the register is still empty, the reader gets a page that says what to do first.
@@ -67,7 +67,7 @@ def of_source(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def with_source(
         request: HttpRequest, *args: Any, source: str = "", **kwargs: Any
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         found = Source.objects.named(source)
         if found is None and source:
             raise Http404(_("There is no source of this name."))

@@ -10,13 +10,23 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
 from ..forms import Filter
+from ..progress import with_query
 
 PER_PAGE = 50
+# What a list is taken away as, by the ending of its file.
+FILES = {"CSV": "csv", "Excel": "xlsx", "JSON": "json"}
+# Lists that are taken away, by the URL name of their page.
+TAKEN = ("measure-list", "evidence-list", "timeline", "changes")
 
 
 def page_of(request: HttpRequest, rows: Any) -> Page[Any]:
     """The page of rows that `?page=` asks for; the nearest one where there is no such page."""
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+
+
+def files_of(stem: str, query: dict[str, str]) -> list[tuple[str, str]]:
+    """The names and addresses of the files of a list: its own address with an ending."""
+    return [(label, with_query(f"{stem}.{ending}", query)) for label, ending in FILES.items()]
 
 
 def render_list(
@@ -25,6 +35,9 @@ def render_list(
     """The whole page, or for htmx its part `results`, with a clean address for the browser."""
     asked = form.query() | request.when.query  # type: ignore[attr-defined]
     context |= {"form": form, "query": urlencode(asked), "is_filtered": bool(form.query())}
+    match = request.resolver_match
+    if match and match.url_name in TAKEN:
+        context["files"] = files_of(request.path.rstrip("/"), asked)
     htmx = request.htmx  # type: ignore[attr-defined]
     part = bool(htmx) and htmx.target == "results" and not htmx.history_restore_request
     response = render(request, f"{template}#results" if part else template, context)

@@ -15,7 +15,7 @@ from ..forms import CareForm, MeasureFilter, NoteForm
 from ..models import Measure, RecordEntry, Source, User
 from ..progress import When, listing, schedule, stages, standings, story
 from .access import StaffRequest, of_source, on_the_desk
-from .listing import page_of, render_list
+from .listing import files_of, page_of, render_list
 from .time import TimedRequest
 
 HISTORY_SHOWN = 20
@@ -32,8 +32,21 @@ def measure_list(request: TimedRequest, source: Source) -> HttpResponse:
         "page": page,
         "standings": standings(page.object_list, when.known),
         "total": Measure.objects.of(source, when.day, when.known).count(),
+        "other_files": _other_files(source, form.query(), when),
     }
     return render_list(request, "measures/measure_list.html", form, context)
+
+
+def _other_files(
+    source: Source, asked: dict[str, str], when: When
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What is known of these measures beyond the list, where its filters mean the same."""
+    query = {name: asked[name] for name in ("theme",) if name in asked} | when.query
+    place = source.address("measure-list").removesuffix("measures/")
+    return [
+        (_("Findings"), files_of(f"{place}findings", query)),
+        (_("Citations"), files_of(f"{place}citations", query)),
+    ]
 
 
 @of_source

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from .. import record
 from ..forms import TimeForm
@@ -33,12 +35,22 @@ def read_time(request: HttpRequest, source: Source | None, query: QueryDict | No
     return form.when
 
 
-def in_time(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def in_time(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For pages of the whole register: the earliest source tells how far back they go."""
 
     @wraps(view)
-    def with_time(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def with_time(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         read_time(request, Source.objects.first_given())
         return view(request, *args, **kwargs)
 
     return with_time
+
+
+def unshown(request: TimedRequest) -> list[str]:
+    """On a page such a date is said and another one is shown; a file would be mistaken."""
+    if not request.time_form.problems:
+        return []
+    return [
+        _("One of its dates cannot be shown: write it as 2021-06-30, from %(earliest)s to today.")
+        % {"earliest": request.when.earliest.isoformat()}
+    ]

@@ -13,7 +13,7 @@ from ..progress import Trend, When, with_query
 from ..progress import trend as trend_of
 from .access import of_source
 from .listing import render_list
-from .time import TimedRequest
+from .time import TimedRequest, unshown
 
 KINDS = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png"}
 BAD_REQUEST = 400
@@ -63,7 +63,7 @@ def trend_picture(request: TimedRequest, source: Source, kind: str) -> HttpRespo
     if kind not in KINDS:
         raise Http404(_("A picture is an svg or a png file."))
     form, when = PictureFilter(request.GET, source), request.when
-    problems = [*_unshown(request), *form.problems]
+    problems = [*unshown(request), *form.problems]
     if problems:
         return render(request, "400.html", {"problems": problems}, status=BAD_REQUEST)
     wanted = form.wanted()
@@ -84,16 +84,6 @@ def trend_picture(request: TimedRequest, source: Source, kind: str) -> HttpRespo
         content_type=KINDS[kind],
         headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'},
     )
-
-
-def _unshown(request: TimedRequest) -> list[str]:
-    """On a page such a date is said and another one is shown; a file would be mistaken."""
-    if not request.time_form.problems:
-        return []
-    return [
-        _("One of its dates cannot be shown: write it as 2021-06-30, from %(earliest)s to today.")
-        % {"earliest": request.when.earliest.isoformat()}
-    ]
 
 
 def _name(when: When, *parts: str) -> str:

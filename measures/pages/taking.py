@@ -1,0 +1,140 @@
+"""Every list as a file: the same rows as on its page, with the same filters and dates."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from .. import record, sheets
+from ..forms import (
+    ChangesFilter,
+    EvidenceFilter,
+    Filter,
+    MeasureFilter,
+    TimelineFilter,
+    TrendFilter,
+)
+from ..models import Source
+from ..progress import When
+from .access import of_source
+from .changes import NOUNS
+from .time import TimedRequest, in_time, unshown
+
+BAD_REQUEST = 400
+LICENCE = "CC BY 4.0; quotations belong to their publisher"
+
+
+@require_safe
+@of_source
+def measure_file(request: TimedRequest, source: Source, kind: str) -> HttpResponseBase:
+    """The measures of a source with where they stand."""
+    when, form = request.when, MeasureFilter(request.GET, source)
+    return _file(
+        request, kind, form, lambda asked: sheets.measures(source, when.day, when.known, **asked)
+    )
+
+
+@require_safe
+@of_source
+def finding_file(request: TimedRequest, source: Source, kind: str) -> HttpResponseBase:
+    """Every finding on them, corrected since or not."""
+    when, form = request.when, TrendFilter(request.GET, source)
+    return _file(
+        request, kind, form, lambda asked: sheets.findings(source, when.day, when.known, **asked)
+    )
+
+
+@require_safe
+@of_source
+def citation_file(request: TimedRequest, source: Source, kind: str) -> HttpResponseBase:
+    """Which documents bear on them, and how."""
+    when, form = request.when, TimelineFilter(request.GET, source)
+    return _file(
+        request, kind, form, lambda asked: sheets.citations(source, when.day, when.known, **asked)
+    )
+
+
+@require_safe
+@of_source
+def timeline_file(request: TimedRequest, source: Source, kind: str) -> HttpResponseBase:
+    """The same of dated documents alone, the newest first."""
+    when, form = request.when, TimelineFilter(request.GET, source)
+    return _file(
+        request, kind, form, lambda asked: sheets.timeline(source, when.day, when.known, **asked)
+    )
+
+
+@require_safe
+@in_time
+def evidence_file(request: TimedRequest, kind: str) -> HttpResponseBase:
+    """The library of documents."""
+    when, form = request.when, EvidenceFilter(request.GET)
+    return _file(request, kind, form, lambda asked: sheets.evidence(when.day, when.known, **asked))
+
+
+@require_safe
+@in_time
+def changes_file(request: TimedRequest, kind: str) -> HttpResponseBase:
+    """The public record, newest first."""
+
+    def table(asked: dict[str, Any]) -> sheets.Table:
+        return sheets.changes(request.when.known, [asked["noun"]] if asked else NOUNS)
+
+    return _file(request, kind, ChangesFilter(request.GET), table)
+
+
+def _file(
+    request: TimedRequest,
+    kind: str,
+    form: Filter,
+    table_of: Callable[[dict[str, Any]], sheets.Table],
+) -> HttpResponseBase:
+    """The file, streamed. What cannot be read is refused: without it the file would be mistaken."""
+    if kind not in sheets.TYPES:
+        raise Http404(_("A list is a csv, xlsx, json or jsonl file."))
+    asked = form.wanted()
+    problems = [*unshown(request), *form.problems]
+    if problems:
+        return render(request, "400.html", {"problems": problems}, status=BAD_REQUEST)
+    table = table_of(asked)
+    about = _about(request, table, form.query())
+    name = sheets.name_of(table.name, about["dates"], form.query(), kind)
+    if request.method == "HEAD":
+        pieces: Any = ()
+    else:
+        switches = {each: request.GET.get(each) == "on" for each in ("bom", "about")}
+        pieces = sheets.written(table, about, kind, bom=switches["bom"], told=switches["about"])
+    response = StreamingHttpResponse(pieces, content_type=sheets.TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["X-Record-Head"] = about["record"]
+    for each, value in about["dates"].items():
+        response[f"X-{each.replace('_', '-').title()}"] = value
+    return response
+
+
+def _about(request: TimedRequest, table: sheets.Table, filters: dict[str, str]) -> dict[str, Any]:
+    """What the file says of itself: its list, filters, dates, record and address."""
+    when = request.when
+    head = record.head(when.known)
+    return {
+        "list": table.name,
+        "publisher": "IPR Tracker",
+        "told": when.told,
+        "dates": _dates(when),
+        "filters": filters,
+        "record": f"{head.sequence} {head.hash}" if head else "",
+        "address": request.build_absolute_uri(),
+        "licence": LICENCE,
+    }
+
+
+def _dates(when: When) -> dict[str, str]:
+    dates = {"as_of": when.day.isoformat()}
+    if when.known_on:
+        dates["known"] = when.known_on.isoformat()
+    return dates
