@@ -11,6 +11,7 @@ from .journal_note import JournalNote, Mention
 from .measure import Measure
 from .passage import Passage
 from .record_entry import RecordEntry
+from .search_doc import SearchDoc
 from .source import Source
 from .theme import Theme
 from .user import User
@@ -28,6 +29,7 @@ __all__ = [
     "Mention",
     "Passage",
     "RecordEntry",
+    "SearchDoc",
     "Source",
     "Theme",
     "User",

@@ -1,4 +1,7 @@
-"""Writing the record. Whatever people edit is saved here, together with its entry."""
+"""Writing the record. Whatever people edit is saved here, together with its entry.
+
+The index of search is kept here too: no words change that do not pass.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,6 +12,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from .. import search
 from ..models import RecordEntry, User
 from ..models.tracked import Tracked
 from .chain import GENESIS, digest, head
@@ -102,6 +106,7 @@ def added(
     rows = list(objects)
     told = [obj.snapshot() for obj in rows] if snapshots is None else snapshots
     append([_entry(action, obj, {}, after) for obj, after in zip(rows, told, strict=True)], by, why)
+    search.index(rows)
 
 
 def changed(obj: Any, before: Mapping[str, Any], *, by: User, why: str = "") -> bool:
@@ -113,6 +118,7 @@ def changed(obj: Any, before: Mapping[str, Any], *, by: User, why: str = "") -> 
     was = {name: before.get(name) for name in names}
     now = {name: after[name] for name in names}
     append([_entry(RecordEntry.Action.CHANGED, obj, was, now)], by, why)
+    search.index([obj], names)
     return True
 
 
@@ -122,6 +128,7 @@ def removed(
     """Record that a row was deleted; `before` is its last snapshot."""
     obj.pk = object_id
     append([_entry(RecordEntry.Action.REMOVED, obj, before, {})], by, why)
+    search.drop(str(obj._meta.model_name), object_id)
 
 
 @transaction.atomic
