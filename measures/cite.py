@@ -32,6 +32,7 @@ PAGES: Mapping[str, tuple[Any, str]] = {
     "evidence-history": (gettext_lazy("History of %(subject)s"), "evidence"),
     "source-list": (gettext_lazy("Sources"), ""),
     "source-detail": ("%(subject)s", "source"),
+    "search": (gettext_lazy("Search: %(subject)s"), "asked"),
     "changes": (gettext_lazy("Changes"), ""),
     "method": (gettext_lazy("Method"), ""),
 }

@@ -26,6 +26,7 @@ from .filters import (
 )
 from .measures import CareForm, NoteForm
 from .period import CompareForm, PeriodForm
+from .search import SearchForm
 from .time import TimeForm
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "PickForm",
     "PictureFilter",
     "PlaceForm",
+    "SearchForm",
     "StartForm",
     "TimeForm",
     "TimelineFilter",

@@ -1,6 +1,7 @@
 import re
 import uuid
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -18,6 +19,10 @@ class JournalNoteQuerySet(models.QuerySet["JournalNote"]):
         """With their people and measures, the newest first."""
         full = self.select_related("author", "measure__source").prefetch_related("mentions__person")
         return full.order_by("-written_at", "-pk")
+
+    def written_by(self, moment: datetime | None) -> Self:
+        """Those written by the moment; None means now."""
+        return self if moment is None else self.filter(written_at__lte=moment)
 
     def waiting_for(self, person: models.Model) -> Self:
         """Those that mention the person and have not been put aside by them."""

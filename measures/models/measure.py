@@ -28,7 +28,11 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
     def of(
         self, source: models.Model, day: date | None = None, known: datetime | None = None
     ) -> Self:
-        """The measures of one source, in its order: those in use on `day`, None meaning now.
+        """The measures of one source, in its order: those in use on `day`; see `used_on`."""
+        return self.filter(source=source).used_on(day, known).in_order()
+
+    def used_on(self, day: date | None = None, known: datetime | None = None) -> Self:
+        """Those in use on `day`, None meaning now, of every source.
 
         `known` leaves out those that nobody had entered by then, and keeps those retired since.
         """
@@ -38,7 +42,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         if known is not None:
             since = RecordEntry.objects.resetting("measure", "retired_on", known)
             in_use |= models.Q(models.Exists(since))
-        return self.filter(in_use, source=source).known_at(known).in_order()
+        return self.filter(in_use).known_at(known)
 
     def known_at(self, moment: datetime | None) -> Self:
         """Those entered by `moment`, or judged by then: a bundle brings findings of old along."""

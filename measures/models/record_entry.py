@@ -52,6 +52,11 @@ class RecordEntryQuerySet(models.QuerySet["RecordEntry"]):
             rows |= models.Q(noun=noun, object_id__in=list(wanted))
         return self.filter(rows, action="changed", at__gt=moment).newest_first()
 
+    def changing_row(self, noun: str, moment: datetime) -> Self:
+        """For `Exists` in a query of that noun: a change of the row after the moment."""
+        later = self.filter(noun=noun, object_id=models.OuterRef("pk"), action="changed")
+        return later.filter(at__gt=moment)
+
     def changing_since(self, noun: str, field: str, moment: datetime) -> Self:
         """For a subquery of that noun: the changes of one field after the moment, oldest first."""
         later = self.filter(noun=noun, object_id=models.OuterRef("pk"), action="changed")

@@ -14,6 +14,7 @@ from .concerns import (
     concerns,
 )
 from .coverage import Covered, Piece, coverage
+from .hits import Found, Hit, find
 from .moves import CORRECTED, LEARNT_MORE, WORLD_CHANGED, Comparison, Flow, Move, compare, moves
 from .schedule import OnSchedule, Schedule, schedule, schedules
 from .stages import Rung, stages
@@ -42,6 +43,8 @@ __all__ = [
     "Course",
     "Covered",
     "Flow",
+    "Found",
+    "Hit",
     "Move",
     "OnSchedule",
     "Piece",
@@ -59,6 +62,7 @@ __all__ = [
     "concerns",
     "coverage",
     "end_of",
+    "find",
     "listing",
     "month_ends",
     "moves",

@@ -23,12 +23,15 @@ class Term:
 
     def spans(self, told: Sequence[Token]) -> list[tuple[int, int]]:
         """Where the term stands in a text of these tokens."""
-        length = len(self.tokens)
+        last = len(self.tokens) - 1
         return [
-            (told[place].start, told[place + length - 1].end)
-            for place in range(len(told) - length + 1)
+            (told[place].start, self._end(told[place + last]))
+            for place in range(len(told) - last)
             if self._is_at(told, place)
         ]
+
+    def _end(self, last: Token) -> int:
+        return last.start + 1 if self.is_open else last.end
 
     def _is_at(self, told: Sequence[Token], place: int) -> bool:
         *rest, last = self.tokens
@@ -62,6 +65,11 @@ class Query:
         """Whether every term stands in one of the texts."""
         told = [tokens(text) for text in texts]
         return all(any(term.spans(each) for each in told) for term in self.terms)
+
+    def met_by(self, text: str) -> int:
+        """How many of the terms stand in this text."""
+        told = tokens(text)
+        return sum(bool(term.spans(told)) for term in self.terms)
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where terms stand in the text, in order, those that touch joined."""

@@ -41,6 +41,9 @@ PAGES = (
     "/changes/",
     "/changes/?noun=finding",
     "/method/",
+    "/search/?q=the",
+    "/search/?q=the&kind=evidence&known=2023-06-02",
+    "/search/?q=said&known=2023-06-02",
 )
 
 

@@ -32,6 +32,7 @@ READING = (
     "/source/speech-2020/",
     "/changes/",
     "/changes/?noun=measure",
+    "/search/?q=plan",
     "/method/",
 )
 # Where a link leads out of the pages that are read: to sign in, to write, to files.
