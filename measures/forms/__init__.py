@@ -15,6 +15,7 @@ from .evidence import (
     PlaceForm,
 )
 from .filters import (
+    NOUNS,
     ChangesFilter,
     EvidenceFilter,
     Filter,
@@ -30,6 +31,7 @@ from .search import SearchForm
 from .time import TimeForm
 
 __all__ = [
+    "NOUNS",
     "BriefForm",
     "CareForm",
     "ChangesFilter",

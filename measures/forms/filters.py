@@ -9,6 +9,18 @@ from .. import charts, method
 from ..models import Body, Evidence, Source, Theme
 from ..models.measure import ORDERS
 
+# What the public record tells of: accounts and drafts are for those who work here.
+NOUNS = {
+    "finding": _("Findings"),
+    "measure": _("Measures"),
+    "evidence": _("Evidence"),
+    "citation": _("Citations"),
+    "source": _("Sources"),
+    "passage": _("Passages"),
+    "theme": _("Themes"),
+    "body": _("Bodies"),
+}
+
 
 def _options(terms: dict[str, Any], everything: Any) -> list[tuple[str, Any]]:
     return [("", everything), *((slug, term.label) for slug, term in terms.items())]
@@ -185,19 +197,7 @@ class ChangesFilter(Filter):
     """The filter of the record: everything, or one kind of object."""
 
     noun = forms.ChoiceField(
-        required=False,
-        label=_("Show"),
-        choices=[
-            ("", _("Everything")),
-            ("finding", _("Findings")),
-            ("measure", _("Measures")),
-            ("evidence", _("Evidence")),
-            ("citation", _("Citations")),
-            ("source", _("Sources")),
-            ("passage", _("Passages")),
-            ("theme", _("Themes")),
-            ("body", _("Bodies")),
-        ],
+        required=False, label=_("Show"), choices=[("", _("Everything")), *NOUNS.items()]
     )
 
 

@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 
 from ..models import Source
 from ..progress import When
-from .time import DayField, written
+from .time import DayField, in_the_future, unpromised, with_instead
 
 
 class PeriodForm(forms.Form):
     """`from` and `to` of an address; without them `usual` and the day of `when`.
 
-    What cannot be meant is said in `problems`, and the nearest day that the register can tell of
-    stands instead. `first` and `last` are the two days, `when` shows the page at the second.
+    What cannot be meant is said in `problems`, by name in `refusals`, and the nearest day that the
+    register can tell of stands instead. `first` and `last` are the two days, `when` shows the page
+    at the second.
     """
 
     use_required_attribute = False
@@ -27,25 +28,21 @@ class PeriodForm(forms.Form):
         self.fields["to"] = DayField(required=False, label=_("To"))
         self.asked, self.source = when, source
         self.is_valid()
-        self.problems = [str(error) for errors in self.errors.values() for error in errors]
+        self.refusals = {name: errors[0] for name, errors in self.errors.as_data().items()}
         days = self._possible("from", usual), self._possible("to", when.day)
         self.first, self.last = min(days), max(days)
-        if days != (self.first, self.last):
+        self.problems = [with_instead(error) for error in self.refusals.values()]
+        self.is_exchanged = days != (self.first, self.last)
+        if self.is_exchanged:
             self.problems.append(_("The first day was after the second; they were exchanged."))
 
     def _possible(self, name: str, usual: date) -> date:
         day = self.cleaned_data.get(name) or usual
         earliest, today = self.source.delivered_on, self.asked.today
-        told = {"day": written(day), "earliest": written(earliest)}
         if day > today:
-            sentence = _("%(day)s is in the future, and nothing is known of it. Today is shown.")
-            self.problems.append(sentence % told)
-        if day < earliest:
-            sentence = _(
-                "%(day)s is before %(earliest)s, the day of the source: nothing had been "
-                "promised. That day is shown."
-            )
-            self.problems.append(sentence % told)
+            self.refusals[name] = in_the_future(day)
+        elif day < earliest:
+            self.refusals[name] = unpromised(day, earliest)
         return max(min(day, today), earliest)
 
     @property

@@ -24,6 +24,13 @@ MOMENT = re.compile(
 # Time zones are not reckoned near the ends of the calendar.
 POSSIBLE_YEARS = range(1900, 2201)
 LONGEST_SHOWN = 40
+# What a page does about a date that it cannot show, after the sentence that says why it cannot.
+FUTURE, UNRECORDED, UNPROMISED = "future", "unrecorded", "unpromised"
+INSTEAD = {
+    FUTURE: gettext_lazy("Today is shown."),
+    UNRECORDED: gettext_lazy("What is known now is shown."),
+    UNPROMISED: gettext_lazy("That day is shown."),
+}
 
 
 class DayInput(forms.TextInput):
@@ -112,10 +119,7 @@ class TimeForm(forms.Form):
         """The day to show: not in the future, not before anything was promised."""
         day = self.cleaned_data["as_of"] or self.today
         if day > self.today:
-            raise ValidationError(
-                _("%(day)s is in the future, and nothing is known of it. Today is shown.")
-                % {"day": written(day)}
-            )
+            raise in_the_future(day)
         return day
 
     def clean_known(self) -> datetime | None:
@@ -126,8 +130,9 @@ class TimeForm(forms.Form):
         if moment <= end_of(self.today):
             return None
         raise ValidationError(
-            _("%(day)s is in the future, and nothing was recorded yet. What is known now is shown.")
-            % {"day": written(timezone.localdate(moment))}
+            _("%(day)s is in the future, and nothing was recorded yet.")
+            % {"day": written(timezone.localdate(moment))},
+            code=UNRECORDED,
         )
 
     @property
@@ -171,18 +176,38 @@ class TimeForm(forms.Form):
         return f"?{urlencode([*self.others, *dates.items()])}"
 
     @property
-    def problems(self) -> list[str]:
-        """Why the page does not show what was asked for."""
-        found = [str(error) for errors in self.errors.values() for error in errors]
+    def refusals(self) -> dict[str, ValidationError]:
+        """Why each of the two dates cannot be shown, by name; without what stands instead."""
+        found = {name: errors[0] for name, errors in self.errors.as_data().items()}
         if (day := self.cleaned_data.get("as_of")) and day < self.earliest:
-            found.append(
-                _(
-                    "%(day)s is before %(earliest)s, the day of the source: nothing had been "
-                    "promised. That day is shown."
-                )
-                % {"day": written(day), "earliest": written(self.earliest)}
-            )
+            found["as_of"] = unpromised(day, self.earliest)
         return found
+
+    @property
+    def problems(self) -> list[str]:
+        """Why the page does not show what was asked for, and what it shows."""
+        return [with_instead(error) for error in self.refusals.values()]
+
+
+def in_the_future(day: date) -> ValidationError:
+    """Why a day after today cannot be shown."""
+    sentence = _("%(day)s is in the future, and nothing is known of it.")
+    return ValidationError(sentence % {"day": written(day)}, code=FUTURE)
+
+
+def unpromised(day: date, earliest: date) -> ValidationError:
+    """Why a day before the source cannot be shown."""
+    sentence = _(
+        "%(day)s is before %(earliest)s, the day of the source: nothing had been promised."
+    )
+    told = {"day": written(day), "earliest": written(earliest)}
+    return ValidationError(sentence % told, code=UNPROMISED)
+
+
+def with_instead(error: ValidationError) -> str:
+    """The sentence for a page, which shows something else instead."""
+    (sentence,) = error.messages
+    return f"{sentence} {INSTEAD.get(error.code or '', '')}".strip()
 
 
 def written(day: date) -> str:

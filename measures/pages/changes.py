@@ -6,13 +6,10 @@ from django.shortcuts import render
 
 from .. import method as the_method
 from .. import record
-from ..forms import ChangesFilter
+from ..forms import NOUNS, ChangesFilter
 from ..models import RecordEntry
 from .listing import page_of, render_list
 from .time import TimedRequest, in_time
-
-# What the public record tells of: accounts and drafts are for those who work here.
-NOUNS = ("finding", "measure", "evidence", "citation", "source", "passage", "theme", "body")
 
 
 @in_time
