@@ -141,6 +141,8 @@ SHAPES = (
     ),
 )
 
+BY_NOUN = {str(shape.model._meta.model_name): shape for shape in SHAPES}
+
 FINDING = Shape(
     "findings",
     Finding,
@@ -248,3 +250,24 @@ def person_row(person: User) -> dict[str, Any]:
         "name": person.get_full_name(),
         "system": person.is_system,
     }
+
+
+def whole(obj: models.Model, shape: Shape) -> dict[str, Any]:
+    """The object as its public fields say it, the empty ones too, each under its own name.
+
+    A measure is named by its code and a passage by its number: their source stands beside them.
+    """
+    told: dict[str, Any] = {}
+    for name in shape.fields:
+        value = getattr(obj, name)
+        if shape.model._meta.get_field(name).many_to_many:
+            told[name] = sorted(str(name_of(other)) for other in value.all())
+        else:
+            told[name] = name_of(value) if isinstance(value, models.Model) else public(value)
+    return told
+
+
+def frozen_whole(citation: FrozenCitation) -> dict[str, Any]:
+    """A finding's piece of evidence in full, as it read on the day of the finding."""
+    copy = {name: public(getattr(citation, name)) for name in FROZEN}
+    return {"evidence": citation.evidence.key, **copy}

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from .api import api, api_docs
 from .pages import (
     brief,
     changes,
@@ -76,4 +77,6 @@ urlpatterns = [
     path("desk/citations/<int:pk>/", library.citation_edit, name="citation-edit"),
     path("method/", changes.method, name="method"),
     path("cite.<slug:form>", cite.cite, name="cite"),
+    path("data/api/", api_docs, name="api-docs"),
+    path("api/v1/", api.urls),
 ]

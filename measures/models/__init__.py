@@ -8,6 +8,7 @@ from .evidence import Evidence
 from .finding import Finding
 from .frozen import FrozenCitation
 from .journal_note import JournalNote, Mention
+from .keyset import following
 from .measure import Measure
 from .passage import Passage
 from .record_entry import RecordEntry
@@ -33,4 +34,5 @@ __all__ = [
     "Source",
     "Theme",
     "User",
+    "following",
 ]

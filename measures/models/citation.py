@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models.functions import Coalesce, TruncMonth
@@ -45,6 +45,10 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         )
         attached = RecordEntry.objects.entering("citation", known)
         return found.filter(models.Exists(attached) | models.Exists(judged))
+
+    def under(self, measures: "models.QuerySet[Any]") -> Self:
+        """Those of these measures."""
+        return self.filter(measure__in=measures.order_by())
 
     def of(self, source: models.Model, day: date, known: datetime | None = None) -> Self:
         """Those `on` the day under the measures of one source that were in use then."""

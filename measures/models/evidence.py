@@ -68,6 +68,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         keys = chain([stem], (f"{stem}-{number}" for number in count(2)))
         return next(key for key in keys if key not in taken)
 
+    def with_key(self, key: str) -> "Evidence | None":
+        """The one of that key, None where there is none among these."""
+        return self.filter(key=key).first()
+
     def uncited(self) -> Self:
         """Those attached to no measure."""
         return self.filter(citations=None)

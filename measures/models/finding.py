@@ -28,6 +28,21 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         """Those in effect by `day` and in the record by `known`, corrected since or not."""
         return self.recorded_by(known).filter(effective_on__lte=day)
 
+    def under(self, measures: "models.QuerySet[Any]") -> Self:
+        """Those of these measures."""
+        return self.filter(measure__in=measures.order_by())
+
+    def of(self, source: models.Model) -> Self:
+        """Those on the measures of one source."""
+        return self.filter(measure__source=source)
+
+    def matching(
+        self, *, measure: str = "", theme: models.Model | None = None, status: str = ""
+    ) -> Self:
+        """Those that have all of what is given; the measure by its code."""
+        wanted = {"measure__code": measure, "measure__theme": theme, "status": status}
+        return self.filter(**{name: value for name, value in wanted.items() if value})
+
     def superseded_by_then(self, ids: Iterable[int], moment: datetime | None) -> set[int]:
         """Which of these had been corrected by the moment; None means now."""
         later = self.filter(supersedes__in=ids).recorded_by(moment)

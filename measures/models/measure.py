@@ -144,6 +144,10 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         before = row[place - 1] if place else None
         return before, row[place + 1] if place + 1 < len(row) else None
 
+    def with_code(self, code: str) -> "Measure | None":
+        """The one of that code, None where there is none among these; of one source."""
+        return self.filter(code=code).first()
+
     def in_full(self) -> Self:
         """With what the page of one measure shows of other nouns."""
         return self.select_related("source", "theme__source", "passage__source").prefetch_related(

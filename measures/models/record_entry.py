@@ -1,6 +1,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models.functions import Coalesce, NullIf
@@ -65,6 +65,13 @@ class RecordEntryQuerySet(models.QuerySet["RecordEntry"]):
     def of_nouns(self, *nouns: str) -> Self:
         """The entries on these kinds of object; all if none is given."""
         return self.filter(noun__in=nouns) if nouns else self
+
+    def of_objects(self, ids: Mapping[str, Any]) -> Self:
+        """The entries on the rows of these nouns and ids, or subqueries of ids."""
+        rows = models.Q(pk__in=[])
+        for noun, wanted in ids.items():
+            rows |= models.Q(noun=noun, object_id__in=wanted)
+        return self.filter(rows)
 
     def with_names(self) -> Self:
         """Each with `actor_name`, the name of its person; None where there is no such account."""

@@ -24,9 +24,15 @@ class PublicPagesMiddleware(LoginRequiredMiddleware):
     """With `PUBLIC_PAGES=off` every page but the sign-in asks for an account."""
 
     def process_view(self, request: HttpRequest, *args: Any) -> HttpResponseBase | None:
-        """To the sign-in; for htmx as a whole page, never swapped into a part of the old one."""
+        """To the sign-in; for htmx as a whole page, never swapped into a part of the old one.
+
+        A machine that asks the API is told so by the status.
+        """
         if settings.PUBLIC_PAGES:
             return None
+        if request.path_info.startswith("/api/"):
+            told = HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+            return None if request.user.is_authenticated else told
         response = super().process_view(request, *args)
         if response is not None and request.htmx:  # type: ignore[attr-defined]
             return HttpResponseClientRedirect(response["Location"])

@@ -4,7 +4,7 @@
 refuse to change it and `checks` reports at start when they are missing.
 """
 
-from .chain import Broken, Verdict, head, verify
+from .chain import Broken, Verdict, head, stamp, verify
 from .entries import (
     Conflict,
     actor,
@@ -38,6 +38,7 @@ __all__ = [
     "removed",
     "rewound",
     "save",
+    "stamp",
     "system_account",
     "unclaim",
     "verify",

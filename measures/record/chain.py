@@ -45,6 +45,13 @@ def head(moment: datetime | None = None) -> RecordEntry | None:
     return RecordEntry.objects.by(moment).newest_first().first()
 
 
+def stamp(*parts: str) -> str:
+    """A strong ETag of whatever is made of the record and these: new when either changes."""
+    last = head()
+    told = "\n".join((last.hash if last else "", *parts))
+    return f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
+
+
 @dataclass(frozen=True, slots=True)
 class Broken:
     """The first place where the record and the database part. `sequence` 0: no entry at all."""

@@ -62,7 +62,10 @@ def addresses() -> Iterator[tuple[str, str]]:
 
 
 EVERY_ADDRESS = sorted(set(addresses()))
-READING = [address for name, address in EVERY_ADDRESS if name not in OPEN]
+MACHINES = [address for _, address in EVERY_ADDRESS if address.startswith("/api/")]
+READING = [
+    address for name, address in EVERY_ADDRESS if name not in OPEN and address not in MACHINES
+]
 
 
 @pytest.fixture
@@ -87,6 +90,26 @@ def test_a_private_tracker_sends_every_address_to_the_sign_in(
             assert path == "/accounts/login/", address
             assert unquote(query) in (f"next={address}", "next=/admin/", "next=/admin/login/")
             assert Node.of(response).one("h1").text == "Sign in", address
+
+
+def test_a_private_tracker_refuses_machines_without_a_token(
+    private: None, world: World, visitor: Client
+) -> None:
+    assert "/api/v1/measures/x" in MACHINES
+    assert "/api/v1/openapi.json" in MACHINES
+    for address in MACHINES:
+        for response in (visitor.get(address), visitor.post(address)):
+            assert response.status_code == 401, address
+            assert response["WWW-Authenticate"] == "Bearer"
+            assert response.json()["error"]["code"] == "unauthenticated"
+
+
+def test_a_private_tracker_answers_the_machine_of_whoever_has_signed_in(
+    private: None, world: World, mei: User, signed_in: Callable[[User], Client]
+) -> None:
+    response = signed_in(mei).get("/api/v1/measures")
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "no-store, private"
 
 
 def test_what_stays_open_shows_nothing_of_the_register(

@@ -34,6 +34,7 @@ PAGES = {
     "/search/": "Search",
     "/search/?q=the": "Search",
     "/search/?q=文": "Search",
+    "/data/api/": "API",
     "/timeline/": "Timeline",
     "/accounts/login/": "Sign in",
     "/accounts/password/reset/": "Password Reset",

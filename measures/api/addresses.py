@@ -1,0 +1,32 @@
+"""The addresses of the API, put together."""
+
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI
+from ninja.renderers import JSONRenderer
+
+from . import conditional, errors, reading
+
+
+class ReadableJSON(JSONRenderer):
+    """Chinese as Chinese, so that people can read an answer as well."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
+
+api = NinjaAPI(
+    title="IPR Tracker",
+    version=conditional.VERSION,
+    description=(
+        "What was promised, what was seen, what was judged: on any day, as known on any day. "
+        "Data CC BY 4.0; quotations belong to their publisher."
+    ),
+    urls_namespace="api",
+    openapi_url="/openapi.json",
+    docs_url=None,
+    docs_decorator=require_safe,
+    renderer=ReadableJSON(),
+    openapi_extra={"info": {"license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"}}},
+)
+errors.install(api)
+api.add_decorator(conditional.conditional, mode="view")
+api.add_router("", reading.router)

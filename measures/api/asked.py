@@ -1,0 +1,143 @@
+"""What may be asked: the query of each address, and nothing beside it."""
+
+from typing import Any, Self
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from ninja import Schema
+from pydantic import Field, ValidationInfo, model_validator
+from pydantic_core import PydanticCustomError
+
+from .words import (
+    AskedStatus,
+    Bearing,
+    EvidenceKind,
+    Kind,
+    MeasureCode,
+    Nature,
+    Noun,
+    Schedule,
+    ShownStatus,
+    Slug,
+)
+
+MOST = 500
+# What is left open. Not said by the type: in an address there is no null to write.
+OPEN: Any = None
+
+
+class Asked(Schema):
+    """The two dates of every answer; a name that is not understood is refused."""
+
+    as_of: str = Field(
+        OPEN,
+        description="The day in the world, such as 2021-06-30. Without it, today.",
+        json_schema_extra={"format": "date", "example": "2023-01-31"},
+    )
+    known: str = Field(
+        OPEN,
+        description="A day or a moment: what was recorded later is left out. Without it, now.",
+        json_schema_extra={"example": "2023-06-30"},
+    )
+
+    @model_validator(mode="after")
+    def _nothing_else(self, info: ValidationInfo) -> Self:
+        asked = info.context["request"].GET if info.context else QueryDict()
+        names = {field.alias or name for name, field in type(self).model_fields.items()}
+        for name in asked:
+            if name not in names:
+                told: dict[str, Any] = {"field": name}
+                raise PydanticCustomError("unknown", _("There is no such field."), told)
+            if len(asked.getlist(name)) > 1:
+                raise PydanticCustomError("twice", _("Ask for one value."), {"field": name})
+            if not asked[name].strip():
+                raise PydanticCustomError("empty", _("Leave it out, or say what."), {"field": name})
+        return self
+
+
+class Paged(Asked):
+    """A list, a page at a time."""
+
+    limit: int = Field(100, ge=1, le=MOST, description="Rows on a page.")
+    cursor: str = Field(
+        OPEN,
+        max_length=500,
+        description="Where the page begins: as `next` of the page before has it.",
+    )
+
+
+class OfSource(Schema):
+    source: Slug = Field(OPEN, description="The slug of a source. Without it, the default one.")
+
+
+class Part(OfSource):
+    theme: Slug = Field(OPEN, description="Only this theme, by its slug.")
+    body: Slug = Field(OPEN, description="Only what this body is responsible for, by its slug.")
+
+
+class SourcesAsked(Paged):
+    """Sources."""
+
+
+class ThemesAsked(Paged, OfSource):
+    """Themes of a source."""
+
+
+class MeasuresAsked(Paged, Part):
+    """Measures of a source."""
+
+    status: ShownStatus = Field(OPEN, description="Only those that stand so.")
+    kind: Kind = Field(OPEN)
+    nature: Nature = Field(OPEN)
+    schedule: Schedule = Field(OPEN)
+
+
+class MeasureAsked(Asked, OfSource):
+    """One measure of a source."""
+
+
+class FindingsAsked(Paged, OfSource):
+    """Findings on the measures of a source."""
+
+    measure: MeasureCode = Field(OPEN, description="Only those on this measure, by its code.")
+    theme: Slug = Field(OPEN, description="Only those on measures of this theme, by its slug.")
+    status: AskedStatus = Field(OPEN)
+
+
+class EvidenceAsked(Paged):
+    """Documents of the library."""
+
+    kind: EvidenceKind = Field(OPEN)
+    tier: int = Field(OPEN, ge=1, le=5)
+    body: Slug = Field(OPEN, description="Only what this body issued, by its slug.")
+    year: int = Field(OPEN, ge=1000, le=9999, description="Only what was issued in this year.")
+    bearing: Bearing = Field(OPEN)
+
+
+class PartAsked(Asked, Part):
+    """A source, or a theme or a body of it."""
+
+
+class CompareAsked(PartAsked):
+    """Two days of a source, or of a part of it."""
+
+    from_: str = Field(
+        OPEN,
+        alias="from",
+        description="The first day. Without it, the day of the source.",
+        json_schema_extra={"format": "date", "example": "2021-06-30"},
+    )
+    to: str = Field(
+        OPEN,
+        description="The second day. Without it, `as_of`.",
+        json_schema_extra={"format": "date", "example": "2023-01-31"},
+    )
+    hindsight: bool = Field(
+        False, description="Read the first day as it is known for the second as well."
+    )
+
+
+class ChangesAsked(Paged):
+    """Entries of the record."""
+
+    noun: Noun = Field(OPEN)
