@@ -28,6 +28,8 @@ MOST = 200
 EXCERPTS = 2
 
 TITLES = {"code", "title", "title_zh", "short", "short_zh", "abbreviation", "document_number"}
+# What a hit of these kinds is called by its own titles; the others by what they belong to.
+WITH_TITLE = {"measure", "evidence", "theme", "body"}
 # Read to find an object by, but no words that a reader could be shown.
 NOT_SHOWN = {"romanised", "key", "code"}
 
@@ -67,32 +69,28 @@ class Found:
 
     def _hit(self, obj: Any) -> Hit:
         told = search.words(self.noun, obj, self.frozen.get(obj.pk, ()))
-        named = [text for name, text in told if name in ("title", "title_zh")]
-        if self.noun not in WITH_TITLE:
-            named = []
-        rest = dict.fromkeys(
+        titled = self.noun in WITH_TITLE
+        titles = [text for name, text in told if titled and name in ("title", "title_zh")]
+        others = dict.fromkeys(
             text
             for name, text in told
-            if name not in NOT_SHOWN and not any(text in title for title in named)
+            if name not in NOT_SHOWN and not any(text in title for title in titles)
         )
-        rest = sorted(rest, key=self.query.met_by, reverse=True)
-        found = (search.excerpt(text, self.query) for text in rest[:EXCERPTS])
+        telling = sorted(others, key=self.query.met_by, reverse=True)[:EXCERPTS]
+        excerpts = (search.excerpt(text, self.query) for text in telling)
         return Hit(
             obj,
-            tuple(search.marked(text, self.query) for text in named),
-            tuple(each for each in found if each),
+            tuple(search.marked(text, self.query) for text in titles),
+            tuple(each for each in excerpts if each),
             is_named=_is_named(obj, self.query),
             is_corrected=obj.pk in self.corrected,
         )
 
 
-WITH_TITLE = {"measure", "evidence", "theme", "body"}
-
-
 def find(
     text: str, day: date, known: datetime | None = None, *, notes: bool = False
 ) -> list[Found]:
-    """What the text finds, kind by kind, first that of which something has this very code or number.
+    """What the text finds, kind by kind, first that of which one has this very code or number.
 
     `notes` only for those who may read them.
 
@@ -197,8 +195,7 @@ def _findings(day: date, known: datetime | None) -> models.QuerySet[Any]:
 def _of_a_source(
     model: Any, path: str, orders: tuple[str, ...], day: date, known: datetime | None
 ) -> models.QuerySet[Any]:
-    """Rows that were entered by then, or that a measure known by then names: a bundle brings
-    findings of old along."""
+    """Rows entered by then, or named by a measure known by then: a bundle brings those along."""
     rows = model._default_manager.order_by(*orders)
     if hasattr(model, "source"):
         rows = rows.select_related("source")
