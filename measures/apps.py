@@ -14,9 +14,11 @@ class MeasuresConfig(AppConfig):
         from .record.checks import triggers_are_there, triggers_are_whole
         from .record.triggers import install, step_aside
         from .search import engine
+        from .search.checks import index_is_followed
 
         pre_migrate.connect(step_aside, sender=self, dispatch_uid="measures.triggers")
         post_migrate.connect(install, sender=self, dispatch_uid="measures.triggers")
         post_migrate.connect(engine.install, sender=self, dispatch_uid="measures.search")
         checks.register(triggers_are_there, checks.Tags.database)
         checks.register(triggers_are_whole, checks.Tags.database)
+        checks.register(index_is_followed, checks.Tags.database)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from measures import search
 from measures.models import SearchDoc
 from measures.search import Query, engine
+from measures.search.checks import index_is_followed
 from measures.search.index import MOST_OF_ONE, parts
 from tests.world import World
 
@@ -103,8 +104,11 @@ def test_what_the_engine_needs_comes_back_after_a_migration_rebuilt_the_table() 
         if connection.vendor == "sqlite":
             gone = [f"{engine.WORDS}_{event}" for event in ("delete", "insert", "update")]
             assert engine.missing() == gone
+            (error,) = index_is_followed(["default"])
+            assert gone[0] in error.msg
         emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
         assert engine.missing() == []
+        assert index_is_followed(["default"]) == []
         known([["amended"]])
         assert found("amend") == {0}
     finally:
