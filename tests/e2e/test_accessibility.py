@@ -39,6 +39,8 @@ PAGES = {
     "brief": ("site", "/brief/?from=2020-11-30"),
     "changes": ("site", "/changes/"),
     "timeline": ("site", "/timeline/"),
+    "search": ("site", "/search/?q=%E6%83%A9%E7%BD%9A%E6%80%A7%E8%B5%94%E5%81%BF"),
+    "search-none": ("site", "/search/?q=zebra"),
     "method": ("site", "/method/"),
     "sign-in": ("site", "/accounts/login/"),
     "sign-up": ("site", "/accounts/signup/"),

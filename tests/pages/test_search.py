@@ -70,6 +70,10 @@ def test_nothing_found_gives_hints_and_nothing_asked_no_error(world: World, page
     assert "Nothing has" not in page("/search/", q="  ").text
 
 
+def test_an_empty_register_can_be_searched(db: None, page: Page) -> None:
+    assert page("/search/", q="plan").one("h2").text == "0 hits"
+
+
 @pytest.mark.parametrize("length", [101, 10_000])
 def test_a_question_too_long_is_told_so(world: World, page: Page, length: int) -> None:
     shown = page("/search/", q="a" * length)
