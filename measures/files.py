@@ -7,17 +7,22 @@ held is ever opened on the server, and all of it leaves only as a download.
 import hashlib
 import os
 import re
+import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import BinaryIO
+from uuid import UUID
 
 from django.conf import settings
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 MOST = 20 * 1024 * 1024
+WAITING = "waiting"
+DAY = 24 * 60 * 60
 EDGE = 64 * 1024  # How much of the beginning and of the end is looked at.
 NEVER_IN_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 PAGE = re.compile(rb"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
@@ -146,6 +151,38 @@ def _sync(folder: Path) -> None:
 def opened(sha256: str) -> BinaryIO:
     """The file of this hash, to be read; `FileNotFoundError` where it is not held."""
     return _place(sha256).open("rb")
+
+
+def lay_by(upload: File, owner: UUID) -> str:
+    """Keep a file until its owner decides on it; its hash. One each, in place of any before.
+
+    What others laid by and forgot goes after a day.
+    """
+    let_go(owner)
+    folder = Path(settings.FILES_DIR) / WAITING
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for other in folder.iterdir():
+        if other.stat().st_mtime < time.time() - DAY:
+            shutil.rmtree(other, ignore_errors=True)
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    place = folder / str(owner) / digest.hexdigest()
+    place.parent.mkdir(mode=0o700, exist_ok=True)
+    _write(upload, place)
+    return place.name
+
+
+def laid_by(owner: UUID, sha256: str) -> BinaryIO:
+    """The file that the owner laid by; `FileNotFoundError` where it is another one, or gone."""
+    if not NAME.fullmatch(sha256):
+        raise FileNotFoundError(sha256)
+    return (Path(settings.FILES_DIR) / WAITING / str(owner) / sha256).open("rb")
+
+
+def let_go(owner: UUID) -> None:
+    """Remove what the owner laid by."""
+    shutil.rmtree(Path(settings.FILES_DIR) / WAITING / str(owner), ignore_errors=True)
 
 
 def _place(sha256: str) -> Path:

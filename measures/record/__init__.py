@@ -8,6 +8,7 @@ from .chain import Broken, Verdict, head, stamp, verify
 from .entries import (
     Conflict,
     actor,
+    add_all,
     added,
     changed,
     claim,
@@ -28,6 +29,7 @@ __all__ = [
     "Line",
     "Verdict",
     "actor",
+    "add_all",
     "added",
     "changed",
     "claim",

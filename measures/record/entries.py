@@ -154,6 +154,34 @@ def save(obj: Tracked, *, by: User, why: str = "", **many: Iterable[models.Model
         return False
 
 
+@transaction.atomic
+def add_all(
+    objects: Sequence[Tracked],
+    *,
+    by: User,
+    many: Sequence[Mapping[str, Iterable[models.Model]]],
+    why: str = "",
+) -> None:
+    """Insert many rows of one kind with their many-to-many fields and entries, in few queries."""
+    _queue()
+    model = type(objects[0])
+    model._default_manager.bulk_create(objects, batch_size=500)
+    for field in model._meta.many_to_many:
+        through = getattr(model, field.name).through
+        own, other = field.m2m_field_name(), field.m2m_reverse_field_name()
+        through._default_manager.bulk_create(
+            (
+                through(**{own: obj, other: related})
+                for obj, lists in zip(objects, many, strict=True)
+                for related in lists.get(field.name, ())
+            ),
+            batch_size=500,
+        )
+    names = [field.name for field in model._meta.many_to_many]
+    models.prefetch_related_objects(objects, *names)
+    added(objects, by=by, why=why)
+
+
 def claim(obj: Tracked) -> Tracked:
     """Take the row for an update if it is still at `obj.version`, else raise `Conflict`.
 

@@ -14,6 +14,7 @@ from .drafts import (
     cited,
     in_order,
     objections,
+    propose,
     proposed,
     queue,
     said,
@@ -28,7 +29,7 @@ from .drafts import (
 from .findings import Entrance, check, enter, latest, review_day, two_persons
 from .journal import note, put_aside
 from .refusals import Decided, Outdated, Overtaken, Refused, allowed
-from .register import add_evidence, alike, attach, change, cite
+from .register import add_all, add_evidence, alike, attach, change, cite
 
 __all__ = [
     "JUDGED",
@@ -38,6 +39,7 @@ __all__ = [
     "Outdated",
     "Overtaken",
     "Refused",
+    "add_all",
     "add_evidence",
     "alike",
     "allowed",
@@ -54,6 +56,7 @@ __all__ = [
     "latest",
     "note",
     "objections",
+    "propose",
     "proposed",
     "put_aside",
     "queue",

@@ -48,6 +48,12 @@ def start(
     return draft
 
 
+def propose(draft: Draft, *, by: User, citations: Iterable[Citation] = ()) -> Draft:
+    """Begin the draft that this unsaved one describes; see `start`."""
+    judged = {name: getattr(draft, name) for name in JUDGED}
+    return start(draft.measure, by=by, citations=citations, corrects=draft.supersedes, **judged)
+
+
 @transaction.atomic
 def begin(measure: Measure, *, by: User, uid: UUID, corrects: Finding | None = None) -> Draft:
     """A draft that says what holds now: the same status, on the same evidence.

@@ -1,7 +1,7 @@
 """What findings rest on: evidence, its citations and held copies, and the care of measures."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from django.db import models, transaction
@@ -32,6 +32,19 @@ def cite(citation: Citation, *, by: User) -> Citation:
         raise Refused([method.Objection("evidence", sentence)])
     record.save(citation, by=by)
     return citation
+
+
+@transaction.atomic
+def add_all(
+    rows: Sequence[Tracked],
+    *,
+    by: User,
+    many: Sequence[Mapping[str, Iterable[models.Model]]],
+    why: str = "",
+) -> None:
+    """Put many new rows of one kind into the register; `many` has the lists of each row."""
+    allowed(by, f"add_{rows[0]._meta.model_name}")
+    record.add_all(rows, by=by, many=many, why=why)
 
 
 @transaction.atomic
