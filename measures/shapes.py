@@ -143,6 +143,7 @@ SHAPES = (
 
 BY_NOUN = {str(shape.model._meta.model_name): shape for shape in SHAPES}
 
+MEASURES, EVIDENCE, CITATIONS = SHAPES[-3:]
 FINDING = Shape(
     "findings",
     Finding,

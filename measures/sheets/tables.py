@@ -15,7 +15,7 @@ from django.db import models
 
 from .. import progress, record
 from ..models import Citation, Evidence, Finding, Measure, RecordEntry, Source
-from ..shapes import FINDING, full_row, public, shape_of
+from ..shapes import CITATIONS, EVIDENCE, FINDING, MEASURES, full_row, public
 
 AT_ONCE = 1000
 # A row of the past must not look like the present one to an import: no row has this version.
@@ -33,9 +33,6 @@ class Table:
     rows: Iterator[Row]
 
 
-MEASURES = shape_of("measures")
-EVIDENCE = shape_of("evidence")
-CITATIONS = shape_of("citations")
 ON_MEASURES = ("version", "status", "effective_on", "confidence", "schedule")
 ON_EVIDENCE = ("version", "measures")
 ON_CITATIONS = ("version", "theme", "title", "title_zh", "kind", "tier", "issued_on", "in_force_on")
