@@ -28,6 +28,7 @@ from .filters import (
 from .measures import CareForm, NoteForm
 from .period import CompareForm, PeriodForm
 from .search import SearchForm
+from .sheets import SheetDecisionForm, SheetForm
 from .time import TimeForm
 
 __all__ = [
@@ -56,6 +57,8 @@ __all__ = [
     "PictureFilter",
     "PlaceForm",
     "SearchForm",
+    "SheetDecisionForm",
+    "SheetForm",
     "StartForm",
     "TimeForm",
     "TimelineFilter",

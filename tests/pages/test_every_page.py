@@ -52,6 +52,7 @@ PAGES = {
 # Those of staff, as an administrator meets them; `test_every_page_of_the_desk_is_here` compares.
 DESK = {
     "/desk/": "Desk",
+    "/desk/import/": "Import a sheet",
     "/desk/quality/": "What the register lacks",
     "/desk/drafts/{written}/": "Draft on 2.1 The rulings",
     "/desk/drafts/{handed_in}/": "Draft on 2.1 The rulings",

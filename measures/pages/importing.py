@@ -1,0 +1,133 @@
+"""Bringing a sheet in: what it would do is shown first, and done only as it was shown."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .. import files, sheets
+from ..forms import SheetDecisionForm, SheetForm
+from .access import StaffRequest, on_the_desk
+
+UNPROCESSABLE, CONFLICT = 422, 409
+SHOWN = 50
+# Where a person goes to look at what came in.
+PLACES = {
+    "measures": "measure-list",
+    "evidence": "evidence-list",
+    "citations": "evidence-list",
+    "findings": "desk",
+}
+
+
+@on_the_desk("add_evidence")
+def desk_import(request: StaffRequest) -> HttpResponse:
+    """Choose a file; see what it would do; let it be done, or leave it."""
+    if request.method != "POST":
+        return _page(request, SheetForm())
+    if "sha256" in request.POST:
+        return _decided(request)
+    form = SheetForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, form, status=UNPROCESSABLE)
+    upload = form.cleaned_data["file"]
+    sent = {
+        "sha256": files.lay_by(upload, request.user.opaque_id),
+        "name": upload.name,
+        "noun": form.cleaned_data["noun"],
+        "chosen": {},
+    }
+    return _previewed(request, sent)
+
+
+def _decided(request: StaffRequest) -> HttpResponse:
+    decision = SheetDecisionForm(request.POST)
+    told = decision.cleaned_data if decision.is_valid() else {}
+    if not told or told["act"] == "leave":
+        files.let_go(request.user.opaque_id)
+        if not told:
+            return _refused(request, _("The form came back broken. Choose the file again."))
+        messages.success(request, _("Nothing was imported."))
+        return redirect("desk-import")
+    sent = {name: told[name] for name in ("sha256", "name", "noun")}
+    sent["chosen"] = decision.chosen()
+    return _previewed(request, sent, seen=told["seen"] if told["act"] == "import" else None)
+
+
+def _previewed(
+    request: StaffRequest, sent: dict[str, Any], seen: str | None = None
+) -> HttpResponse:
+    """What the file would do now; done where that is what was `seen`."""
+    person = request.user
+    try:
+        with files.laid_by(person.opaque_id, sent["sha256"]) as file:
+            plan = sheets.plan(
+                file, sent["name"], by=person, noun=sent["noun"], chosen=sent["chosen"]
+            )
+    except FileNotFoundError:
+        return _refused(request, _("The file is no longer here. Choose it again."))
+    except sheets.Unreadable as error:
+        files.let_go(person.opaque_id)
+        return _refused(request, str(error))
+    if seen is None:
+        return _preview(request, sent, plan)
+    if seen != plan.fingerprint or not plan.possible:
+        return _preview(request, sent, plan, moved=True)
+    try:
+        why = _("Imported from %(name)s.") % {"name": sent["name"]}
+        number = sheets.bring(plan, by=person, why=why)
+    except sheets.Moved:
+        return _previewed_anew(request, sent)
+    files.let_go(person.opaque_id)
+    sentence = ngettext("%(number)d row was imported.", "%(number)d rows were imported.", number)
+    messages.success(request, sentence % {"number": number})
+    return redirect(PLACES[plan.columns.noun])
+
+
+def _previewed_anew(request: StaffRequest, sent: dict[str, Any]) -> HttpResponse:
+    with files.laid_by(request.user.opaque_id, sent["sha256"]) as file:
+        plan = sheets.plan(
+            file, sent["name"], by=request.user, noun=sent["noun"], chosen=sent["chosen"]
+        )
+    return _preview(request, sent, plan, moved=True)
+
+
+def _preview(
+    request: StaffRequest, sent: dict[str, Any], plan: sheets.Plan, *, moved: bool = False
+) -> HttpResponse:
+    """The rows of each kind, the first of many; all of them are counted."""
+    kinds = {kind: plan.of_kind(kind) for kind in (sheets.NEW, sheets.CHANGED, sheets.CONFLICT)}
+    context = {
+        "plan": plan,
+        "sent": sent,
+        "moved": moved,
+        "problems": plan.problems[:SHOWN],
+        "problems_in_all": len(plan.problems),
+        "conflicts_in_all": len(kinds[sheets.CONFLICT]),
+        "conflicts": kinds[sheets.CONFLICT][:SHOWN],
+        "changed_in_all": len(kinds[sheets.CHANGED]),
+        "changed": kinds[sheets.CHANGED][:SHOWN],
+        "new_in_all": len(kinds[sheets.NEW]),
+        "new": kinds[sheets.NEW][:SHOWN],
+        "same_in_all": plan.numbers[sheets.SAME],
+        "to_do": len(kinds[sheets.NEW]) + len(kinds[sheets.CHANGED]),
+        "noun": dict(SheetForm.base_fields["noun"].choices)[plan.columns.noun],  # type: ignore[attr-defined]
+    }
+    return _page(request, SheetForm(), status=CONFLICT if moved else 200, **context)
+
+
+def _refused(request: StaffRequest, sentence: str) -> HttpResponse:
+    form = SheetForm({})
+    form.full_clean()
+    form.errors.clear()
+    form.add_error("file", sentence)
+    return _page(request, form, status=UNPROCESSABLE)
+
+
+def _page(
+    request: StaffRequest, form: SheetForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    return render(request, "measures/desk_import.html", {"form": form, **more}, status=status)
