@@ -68,12 +68,21 @@ def _previewed(
                 file, sent["name"], by=person, noun=sent["noun"], chosen=sent["chosen"]
             )
     except FileNotFoundError:
-        return _refused(request, _("The file is no longer here. Choose it again."))
+        sentence = _(
+            "The file is no longer here: it was imported or left, or another one took its place. "
+            "Look whether its rows came in, or choose it again."
+        )
+        return _refused(request, sentence)
     except sheets.Unreadable as error:
         files.let_go(person.opaque_id)
         return _refused(request, str(error))
     if seen is None:
         return _preview(request, sent, plan)
+    if not plan.possible and not plan.in_the_way:
+        # The button was pressed twice, or somebody else did the same.
+        files.let_go(person.opaque_id)
+        messages.success(request, _("The register says what the file says."))
+        return redirect(PLACES[plan.columns.noun])
     if seen != plan.fingerprint or not plan.possible:
         return _preview(request, sent, plan, moved=True)
     try:

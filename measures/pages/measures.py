@@ -43,10 +43,10 @@ def _other_files(
     """What is known of these measures beyond the list, where its filters mean the same."""
     query = {name: asked[name] for name in ("theme",) if name in asked} | when.query
     place = source.address("measure-list").removesuffix("measures/")
-    return [
-        (_("Findings"), files_of(f"{place}findings", query)),
-        (_("Citations"), files_of(f"{place}citations", query)),
-    ]
+    names = [(_("All findings"), "findings"), (_("All citations"), "citations")]
+    if "theme" in asked:
+        names = [(_("Findings of the theme"), "findings"), (_("Its citations"), "citations")]
+    return [(label, files_of(f"{place}{name}", query)) for label, name in names]
 
 
 @of_source

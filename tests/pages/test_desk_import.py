@@ -184,6 +184,16 @@ def test_what_was_not_seen_is_not_imported(browser: Client) -> None:
     assert not Evidence.objects.filter(key="law").exists()
 
 
+def test_what_came_in_meanwhile_by_another_way_is_said(browser: Client, world: World) -> None:
+    shown = send(browser, [CHANGE])
+    world.outline.title = "Mine"
+    record.save(world.outline, by=world.rui)
+    answer = decide(browser, shown, "import")
+    assert answer["Location"] == "/evidence/"
+    told = Node.of(browser.get("/evidence/")).one("main").text
+    assert "The register says what the file says." in told
+
+
 def test_another_person_has_no_part_in_it(
     browser: Client, world: World, signed_in: Callable[[User], Client]
 ) -> None:

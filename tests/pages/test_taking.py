@@ -97,7 +97,7 @@ def test_the_links_of_a_page_carry_its_filters_and_dates(page: Callable[..., Nod
     files = page("/measures/", theme="design", status="implemented").all("ul", cls="files")
     links = files[0].links() | files[1].links()
     assert links["Excel"] == "/measures.xlsx?theme=design&status=implemented"
-    assert links["CSV Findings"] == "/findings.csv?theme=design"
+    assert links["CSV Findings of the theme"] == "/findings.csv?theme=design"
 
 
 def test_a_file_tells_the_past_as_its_page_does(world: World, taken: Any) -> None:
