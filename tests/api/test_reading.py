@@ -11,7 +11,7 @@ from measures import record, shapes
 from measures.api import answers
 from measures.method import SHOWN_STATUSES
 from measures.models import Measure
-from tests.world import LATER, World
+from tests.world import LATER, SPEECH_DAY, World, cite
 
 Ask = Callable[..., Any]
 
@@ -236,3 +236,32 @@ def test_answers_have_the_fields_of_bundles_and_exports() -> None:
         told = list(schema.model_fields)
         assert [name for name in told if name in shape.fields] == list(shape.fields)
     assert list(answers.Frozen.model_fields) == ["evidence", *shapes.FROZEN]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "sources",
+        "themes",
+        "measures",
+        "measures/1.1",
+        "findings",
+        "evidence",
+        "evidence/outline",
+        "progress",
+        "trend",
+        "compare",
+        "changes",
+    ],
+)
+def test_with_both_dates_an_answer_stays_the_same(path: str, world: World, ask: Ask) -> None:
+    dates = {"as_of": "2023-12-31", "known": timezone.now().isoformat()}
+    before = ask(path, **dates)
+    assert before["record"]
+    for row in (world.plan, world.outline, world.design, world.speech):
+        row.title = "Another title"
+        record.save(row, by=world.ana)
+    world.find(world.rulings, "limited", SPEECH_DAY, [world.yearbook_on_rulings])
+    cite(world.plan, world.yearbook, by=world.ana)
+    assert ask(path, **dates) == before
+    assert ask(path) != before
