@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from . import feeds
 from .api import api, api_docs
 from .pages import (
     brief,
@@ -9,6 +10,7 @@ from .pages import (
     cite,
     citing,
     compare,
+    data,
     desk,
     drafts,
     evidence,
@@ -47,6 +49,11 @@ of_one_source = [
     path("findings.<str:kind>", taking.finding_file, name="finding-file"),
     path("citations.<str:kind>", taking.citation_file, name="citation-file"),
     path("timeline.<str:kind>", taking.timeline_file, name="timeline-file"),
+    path("calendar.ics", feeds.calendar, name="calendar"),
+    path("source.atom", feeds.source_feed, name="source-feed"),
+    path("measures/<str:code>/changes.atom", feeds.measure_feed, name="measure-feed"),
+    path("themes/<slug:slug>/changes.atom", feeds.theme_feed, name="theme-feed"),
+    path("bodies/<slug:slug>/changes.atom", feeds.body_feed, name="body-feed"),
 ]
 
 urlpatterns = [
@@ -79,6 +86,8 @@ urlpatterns = [
     path("desk/citations/<int:pk>/", library.citation_edit, name="citation-edit"),
     path("method/", changes.method, name="method"),
     path("cite.<slug:form>", cite.cite, name="cite"),
+    path("changes.atom", feeds.changes_feed, name="changes-feed"),
+    path("data/", data.data, name="data"),
     path("data/api/", api_docs, name="api-docs"),
     path("api/v1/", api.urls),
 ]

@@ -34,6 +34,7 @@ PAGES = {
     "/search/": "Search",
     "/search/?q=the": "Search",
     "/search/?q=文": "Search",
+    "/data/": "Data",
     "/data/api/": "API",
     "/timeline/": "Timeline",
     "/accounts/login/": "Sign in",
