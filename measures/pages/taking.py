@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from .. import record, sheets
 from ..forms import (
+    NOUNS,
     ChangesFilter,
     EvidenceFilter,
     Filter,
@@ -21,7 +22,6 @@ from ..forms import (
 from ..models import Source
 from ..progress import When
 from .access import of_source
-from .changes import NOUNS
 from .time import TimedRequest, in_time, unshown
 
 BAD_REQUEST = 400
@@ -82,7 +82,7 @@ def changes_file(request: TimedRequest, kind: str) -> HttpResponseBase:
     """The public record, newest first."""
 
     def table(asked: dict[str, Any]) -> sheets.Table:
-        return sheets.changes(request.when.known, [asked["noun"]] if asked else NOUNS)
+        return sheets.changes(request.when.known, [asked["noun"]] if asked else list(NOUNS))
 
     return _file(request, kind, ChangesFilter(request.GET), table)
 
