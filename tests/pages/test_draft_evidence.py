@@ -229,7 +229,7 @@ def test_the_page_and_the_draft_hold_to_the_rules_of_every_page(
         assert unmarked_chinese(shown) == []
         ids = [node["id"] for node in shown.everything() if "id" in node.attributes]
         assert len(ids) == len(set(ids))
-        assert shown.one("form", role="search")["action"] == address(draft)
+        assert shown.one("main").one("form", role="search")["action"] == address(draft)
         assert f"/desk/evidence/?draft={draft.uid}" in shown.links().values()
 
 

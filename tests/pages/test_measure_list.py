@@ -81,7 +81,7 @@ def test_a_filter_leaves_what_has_all_that_is_asked(
     for name in ("theme", "status", "body", "kind", "nature"):
         chosen = [o["value"] for o in shown.one("select", name=name).all("option", selected="")]
         assert chosen == [asked.get(name, "")]
-    assert ("Clear" in shown.one("form", role="search").links()) is bool(asked)
+    assert ("Clear" in shown.one("main").one("form", role="search").links()) is bool(asked)
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_a_cache_keeps_part_and_page_apart(
 
 
 def test_the_form_works_without_javascript(world: World, page: Get) -> None:
-    form = page("/measures/").one("form", role="search")
+    form = page("/measures/").one("main").one("form", role="search")
     assert form["method"] == "get"
     assert form["hx-get"] == "/measures/"
     assert form.one("button").text == "Show"
