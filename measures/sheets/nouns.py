@@ -98,14 +98,17 @@ class CitationPlanner(OfSources):
                 measure = found.measure
                 self.stored[(measure.source.slug, measure.code, found.evidence.key)] = found
 
-    def begin(self, line: Line, key: Key) -> Citation:
+    def begin(self, line: Line, key: Key) -> Citation | None:
         source, code, document = key
-        if (source, code) not in self.measures:
+        measure = self.measures.get((source, code))
+        if measure is None:
             self.wrong(line, "measure", no_measure(source, code))
-        return Citation(
-            measure=self.measures.get((source, code)),
-            evidence=named(self.evidence, _("document"), document),
-        )
+        try:
+            evidence = named(self.evidence, _("document"), document)
+        except ValidationError as error:
+            self.wrong(line, "evidence", error.messages[0])
+            return None
+        return Citation(measure=measure, evidence=evidence) if measure else None
 
 
 class MeasurePlanner(OfSources):

@@ -7,7 +7,7 @@ number of queries grows with thousands of rows, not with rows.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -149,7 +149,7 @@ class Planner:
         raise NotImplementedError
 
     def begin(self, line: Line, key: tuple[Any, ...]) -> Any:
-        """A new object with its identity; raises `ValidationError`."""
+        """A new object with its identity; None where that cannot be, the problem noted."""
         raise NotImplementedError
 
     def refer(self, name: str, given: Any, key: tuple[Any, ...]) -> Any:
@@ -212,10 +212,8 @@ class Planner:
     def _add(
         self, line: Line, key: tuple[Any, ...], values: dict[str, Any], planned: Planned
     ) -> None:
-        try:
-            obj = self.begin(line, key)
-        except ValidationError as error:
-            self.wrong(line, self.identity, error.messages[0])
+        obj = self.begin(line, key)
+        if obj is None:
             return
         for name, value in values.items():
             if self._is_many(name):
@@ -229,7 +227,7 @@ class Planner:
             if name not in self.columns.by_field and self._must_be_told(name)
         }
         self.required |= missing
-        self._clean(line, obj, leave_out=missing)
+        self._clean(line, obj, missing=missing)
         planned.after = {name: _words(value) for name, value in values.items() if value}
 
     def _change(self, line: Line, stored: Any, values: dict[str, Any], planned: Planned) -> None:
@@ -257,7 +255,7 @@ class Planner:
             else:
                 setattr(stored, name, values[name])
         every = {each.name for each in self.model._meta.concrete_fields}
-        self._clean(line, stored, leave_out=every - planned.after.keys())
+        self._clean(line, stored, untouched=every - planned.after.keys())
 
     def _version(self, line: Line) -> int | None:
         given = self.cell(line, "version")
@@ -269,7 +267,16 @@ class Planner:
             self.wrong(line, "version", error.messages[0])
             return None
 
-    def _clean(self, line: Line, obj: Any, leave_out: set[str]) -> None:
+    def _clean(
+        self,
+        line: Line,
+        obj: Any,
+        *,
+        missing: Set[str] = frozenset(),
+        untouched: Set[str] = frozenset(),
+    ) -> None:
+        """Hold the object to the rules of its fields, and to those between them if it is whole."""
+        leave_out = missing | untouched
         relations = {each.name for each in self.model._meta.concrete_fields if each.is_relation}
         empty = {
             name
@@ -280,7 +287,7 @@ class Planner:
             self.wrong(line, name, _("This is empty, and a row needs it. Fill it in."))
         try:
             obj.clean_fields(exclude=relations | leave_out)
-            if not empty and not leave_out & set(self.columns.shape.fields) - set(obj.__dict__):
+            if not empty and not missing:
                 self.check(obj)
         except ValidationError as error:
             for name, sentences in error.message_dict.items():

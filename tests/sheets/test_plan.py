@@ -138,8 +138,9 @@ def test_citations_are_added_and_changed(world: World) -> None:
     assert world.plan.citations.get(evidence=world.outline).stage == "adopted"
     wrong = [{"measure": "9.9", "evidence": "none", "stage": "applied", "bearing": "context"}]
     sentences = told(planned(as_csv(wrong), "x.csv", world.ana))
-    assert any("no measure 9.9" in each for each in sentences)
-    assert any("no document named “none”" in each for each in sentences)
+    assert [each.split(":")[0] for each in sentences] == ["A2 · measure", "B2 · evidence"]
+    assert "no measure 9.9" in sentences[0]
+    assert "no document named “none”" in sentences[1]
 
 
 def test_measures_are_added_and_changed(world: World) -> None:
@@ -172,6 +173,18 @@ def test_measures_are_added_and_changed(world: World) -> None:
     assert any("no passage 9" in each for each in sentences)
     same_slug = told(planned(as_csv([new | {"code": "2.3"}]), "x.csv", world.ana))
     assert any("Measure 2.2 has this slug already" in each for each in same_slug)
+    renamed = told(planned(as_csv([{"code": "1.1", "slug": "judges"}]), "x.csv", world.ana))
+    assert renamed == ["B2 · slug: Measure 2.2 has this slug already. Choose another one."]
+
+
+def test_a_quotation_stands_in_its_passage(world: World) -> None:
+    world.pledges.text = "Here we will issue a plan, and more."
+    record.save(world.pledges, by=world.ana)
+    row = {"code": "1.1", "quotation": "we will issue nothing"}
+    (sentence,) = told(planned(as_csv([row]), "x.csv", world.ana))
+    assert sentence.startswith("B2 · quotation: These words do not stand in")
+    row["quotation"] = "issue a plan, and more"
+    assert told(planned(as_csv([row]), "x.csv", world.ana)) == []
 
 
 def test_a_code_that_became_a_number_is_refused(world: World) -> None:
