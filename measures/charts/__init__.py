@@ -5,6 +5,7 @@ plain stylesheet of its own, which `png` turns into a picture.
 """
 
 from .area import Band, Chart, Tick, trend
+from .embeds import badge, embedded_ladder
 from .flow import Flows, Node, Strand, flow
 from .ladder import Step, ladder
 from .palette import DARK, LIGHT, SCHEMES
@@ -25,6 +26,8 @@ __all__ = [
     "Strand",
     "Tick",
     "day_of",
+    "badge",
+    "embedded_ladder",
     "flow",
     "ladder",
     "png",

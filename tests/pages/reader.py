@@ -145,6 +145,8 @@ def inline_code(page: Node) -> list[str]:
     """What the Content-Security-Policy would refuse to run or to apply."""
     found = []
     for node in page.everything():
+        if node.attributes.get("type") == "application/ld+json":
+            continue  # A block of data, which no browser runs.
         if node.tag == "style" or (node.tag == "script" and "src" not in node.attributes):
             found.append(f"<{node.tag}>")
         for name, value in node.attributes.items():

@@ -52,6 +52,8 @@ PAGES = (
     "/bodies/patent-office/changes.atom",
     "/measures/1.1/changes.atom",
     "/calendar.ics",
+    "/embed/ladder.svg?known=2023-07-01",
+    "/embed/measures/1.1.svg",
     "/api/v1/sources",
     "/api/v1/themes?known=2023-07-01",
     "/api/v1/measures",
