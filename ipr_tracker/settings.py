@@ -219,6 +219,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "measures.api.TokenMiddleware",
     "measures.pages.access.PublicPagesMiddleware",
     "measures.pages.access.NoStoreMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

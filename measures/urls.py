@@ -25,6 +25,7 @@ from .pages import (
     source,
     taking,
     timeline,
+    tokens,
     trend,
 )
 
@@ -92,6 +93,8 @@ urlpatterns = [
     path("changes.atom", feeds.changes_feed, name="changes-feed"),
     path("sitemap.xml", data.sitemap, name="sitemap"),
     path("data/", data.data, name="data"),
+    path("account/tokens/", tokens.tokens, name="tokens"),
+    path("account/tokens/<uuid:uid>/revoke/", tokens.token_revoke, name="token-revoke"),
     path("data/api/", api_docs, name="api-docs"),
     path("api/v1/", api.urls),
 ]

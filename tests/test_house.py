@@ -116,6 +116,7 @@ ONLY_ACT = {
     "source-feed",
     "theme-feed",
     "timeline-file",
+    "token-revoke",
     "trend-picture",
 }
 

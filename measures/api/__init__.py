@@ -5,8 +5,9 @@ and gives, `rows` how objects of the register become answers, `reading` and `add
 are, `docs` the page that describes it all.
 """
 
+from .access import TokenMiddleware
 from .addresses import api
 from .docs import api_docs
 from .errors import OneShapeMiddleware
 
-__all__ = ["OneShapeMiddleware", "api", "api_docs"]
+__all__ = ["OneShapeMiddleware", "TokenMiddleware", "api", "api_docs"]

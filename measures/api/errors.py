@@ -22,7 +22,7 @@ JSON = "application/json"
 # The code of each status, and what is said where nothing better is known.
 STATUSES: dict[int, tuple[str, Any]] = {
     400: ("unreadable", gettext_lazy("This request cannot be read.")),
-    401: ("unauthenticated", gettext_lazy("This tracker is not public. Sign in first.")),
+    401: ("unauthenticated", gettext_lazy("This tracker is not public. Sign in, or send a token.")),
     403: ("forbidden", gettext_lazy("This is not open to you.")),
     404: ("not-found", gettext_lazy("There is nothing at this address.")),
     405: ("method-not-allowed", gettext_lazy("This address does not take this method.")),

@@ -30,6 +30,7 @@ from .period import CompareForm, PeriodForm
 from .search import SearchForm
 from .sheets import SheetDecisionForm, SheetForm
 from .time import TimeForm
+from .tokens import TokenForm
 
 __all__ = [
     "NOUNS",
@@ -62,6 +63,7 @@ __all__ = [
     "StartForm",
     "TimeForm",
     "TimelineFilter",
+    "TokenForm",
     "TrendFilter",
     "as_of_the_end",
 ]

@@ -1,5 +1,6 @@
 """The nouns of the register, one per file."""
 
+from .api_token import ApiToken
 from .attachment import Attachment
 from .body import Body
 from .citation import Citation
@@ -18,6 +19,7 @@ from .theme import Theme
 from .user import User
 
 __all__ = [
+    "ApiToken",
     "Attachment",
     "Body",
     "Citation",

@@ -30,6 +30,7 @@ from .findings import Entrance, check, enter, latest, review_day, two_persons
 from .journal import note, put_aside
 from .refusals import Decided, Outdated, Overtaken, Refused, allowed
 from .register import add_all, add_evidence, alike, attach, change, cite
+from .tokens import make_token, revoke_token
 
 __all__ = [
     "JUDGED",
@@ -54,6 +55,7 @@ __all__ = [
     "enter",
     "in_order",
     "latest",
+    "make_token",
     "note",
     "objections",
     "propose",
@@ -61,6 +63,7 @@ __all__ = [
     "put_aside",
     "queue",
     "review_day",
+    "revoke_token",
     "said",
     "save",
     "send_back",

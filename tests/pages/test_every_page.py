@@ -54,6 +54,7 @@ PAGES = {
 DESK = {
     "/desk/": "Desk",
     "/desk/import/": "Import a sheet",
+    "/account/tokens/": "API tokens",
     "/desk/quality/": "What the register lacks",
     "/desk/drafts/{written}/": "Draft on 2.1 The rulings",
     "/desk/drafts/{handed_in}/": "Draft on 2.1 The rulings",
