@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import tempfile
+import tomllib
 import zoneinfo
 from contextlib import suppress
 from pathlib import Path
@@ -155,6 +156,8 @@ def kept_key(name: str) -> str:
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = folder("DATA_DIR", BASE_DIR / "var")
+
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 
 DEBUG = switch("DEBUG", default=False)
 ALLOWED_HOSTS = words(

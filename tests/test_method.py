@@ -222,7 +222,7 @@ class TestWords:
             method.SHOWN_STATUSES, method.CONFIDENCES, method.STAGES, method.BEARINGS,
             method.KINDS, method.NATURES, method.BASELINES, method.VERIFIABILITIES,
             method.EVIDENCE_KINDS, method.CHECKS, method.PASSAGE_ROLES, method.CODINGS,
-            method.DRAFT_STATES,
+            method.DRAFT_STATES, method.LINK_OUTCOMES,
         ):  # fmt: skip
             assert all(slug == term.slug for slug, term in vocabulary.items())
             terms += vocabulary.values()

@@ -297,6 +297,45 @@ CHECKS = by_slug(
     ),
 )
 
+LINK_OUTCOMES = by_slug(
+    Term("answers", "Answers", "可访问", "The page is there.", "网页仍在。"),
+    Term(
+        "moved",
+        "Moved",
+        "已迁移",
+        "The page is there under another address.",
+        "网页仍在，但地址已变。",
+    ),
+    Term(
+        "gone",
+        "Gone",
+        "已消失",
+        "The site says that there is no such page, or leads to its front page instead.",
+        "网站称该网页不存在，或转到首页。",
+    ),
+    Term(
+        "changed",
+        "Changed",
+        "内容有变",
+        "The page is there, and its words differ from those that were read before.",
+        "网页仍在，但文字与此前所读不同。",
+    ),
+    Term(
+        "unreachable",
+        "Unreachable",
+        "无法连接",
+        "The site did not answer, or answered with an error of its own.",
+        "网站没有应答，或网站自身出错。",
+    ),
+    Term(
+        "refused",
+        "Refused",
+        "拒绝访问",
+        "The site does not admit programs, or its address is none that we may ask.",
+        "网站不允许程序访问，或其地址不可查询。",
+    ),
+)
+
 PASSAGE_ROLES = by_slug(
     Term("commitments", "Commitments", "承诺"),
     Term("context", "Context", "背景"),

@@ -10,6 +10,7 @@ from .finding import Finding
 from .frozen import FrozenCitation
 from .journal_note import JournalNote, Mention
 from .keyset import following
+from .link_check import LinkCheck
 from .measure import Measure
 from .passage import Passage
 from .record_entry import RecordEntry
@@ -28,6 +29,7 @@ __all__ = [
     "Finding",
     "FrozenCitation",
     "JournalNote",
+    "LinkCheck",
     "Measure",
     "Mention",
     "Passage",

@@ -1,9 +1,21 @@
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .fields import LineField
 from .tracked import Tracked
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def held(self, documents: Iterable[models.Model], known: datetime | None = None) -> set[int]:
+        """The ids of those of the documents of which a copy is held, or was by `known`."""
+        found = self.filter(evidence__in=[each.pk for each in documents])
+        if known is not None:
+            found = found.filter(added_at__lte=known)
+        return set(found.values_list("evidence", flat=True))
 
 
 class Attachment(Tracked):
@@ -23,6 +35,8 @@ class Attachment(Tracked):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by")
     )
     added_at = models.DateTimeField(_("added"), auto_now_add=True)
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attachment")

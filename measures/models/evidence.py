@@ -12,6 +12,7 @@ from .body import Body
 from .citation import Citation
 from .fields import CodeField, LineField, ProseField, TermField
 from .frozen import FrozenCitation
+from .link_check import LinkCheck
 from .record_entry import RecordEntry
 from .tracked import Tracked
 
@@ -75,6 +76,31 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def uncited(self) -> Self:
         """Those attached to no measure."""
         return self.filter(citations=None)
+
+    def linked(self) -> Self:
+        """Those whose page can be asked for."""
+        return self.filter(url__startswith="http")
+
+    def longest_unchecked(self) -> Self:
+        """Those with a link, with the moment of their last check: the never checked come first."""
+        found = self.linked().annotate(last_at=models.Max("link_checks__at"))
+        return found.order_by(models.F("last_at").asc(nulls_first=True), "key")
+
+    def unchecked_since(self, moment: datetime) -> Self:
+        """Of those `longest_unchecked`, the ones without a check since the moment."""
+        return self.filter(models.Q(last_at=None) | models.Q(last_at__lt=moment))
+
+    def with_last_checks(self, known: datetime | None = None) -> Self:
+        """With the ids of the last two checks of its page that were made by `known`, if any."""
+        theirs = LinkCheck.objects.filter(evidence=models.OuterRef("pk")).by(known).newest_first()
+        last, before = theirs.values("pk")[:1], theirs.values("pk")[1:2]
+        return self.annotate(last_check=models.Subquery(last), check_before=models.Subquery(before))
+
+    def last_found(self, *outcomes: str) -> Self:
+        """Those whose last check had one of these outcomes."""
+        theirs = LinkCheck.objects.filter(evidence=models.OuterRef("pk")).newest_first()
+        found = self.annotate(last_outcome=models.Subquery(theirs.values("outcome")[:1]))
+        return found.filter(last_outcome__in=outcomes)
 
     def with_measures(self, day: date | None = None, known: datetime | None = None) -> Self:
         """With the measures that each bears on: on `day` as known at `known`, None meaning now."""
