@@ -10,6 +10,7 @@ from ..models import Body, Measure, RecordEntry, Source, Theme
 from ..progress import (
     CORRECTED,
     LEARNT_MORE,
+    LINK_SILENT,
     WORLD_CHANGED,
     Comparison,
     Concern,
@@ -188,7 +189,23 @@ class Brief:
 def reasons(about: Concern | Weak) -> str:
     """Why a measure needs attention, or rests on little, in words."""
     days = getattr(about, "days_overdue", 0)
-    return say("joint").join(say(slug, days=days) for slug in about.reasons)
+    return say("joint").join(
+        _silent(about)
+        if isinstance(about, Concern) and slug == LINK_SILENT
+        else say(slug, days=days)
+        for slug in about.reasons
+    )
+
+
+def _silent(about: Concern) -> str:
+    """How many of the cited pages no longer answer, and of how many a copy is held."""
+    if not about.held:
+        held = say("held none")
+    elif about.held == about.silent:
+        held = say("held one" if about.silent == 1 else "held all")
+    else:
+        held = say("held single" if about.held == 1 else "held some", number=about.held)
+    return say("one silent" if about.silent == 1 else "many silent", number=about.silent, held=held)
 
 
 def gather(

@@ -4,8 +4,10 @@ Every figure on every page comes from here. Days are calendar days in the reader
 `known` is the moment up to which the record is read, None meaning now.
 """
 
+from .broken import Broken, all_broken, broken
 from .concerns import (
     CONTRADICTED,
+    LINK_SILENT,
     NO_CRITERIA,
     STALE,
     UNASSESSED,
@@ -29,6 +31,7 @@ __all__ = [
     "CONTRADICTED",
     "CORRECTED",
     "LEARNT_MORE",
+    "LINK_SILENT",
     "NO_CRITERIA",
     "OWN_WORD",
     "SINGLE",
@@ -36,6 +39,7 @@ __all__ = [
     "UNASSESSED",
     "UNSURE",
     "WORLD_CHANGED",
+    "Broken",
     "Chapter",
     "Comparison",
     "Concern",
@@ -58,6 +62,8 @@ __all__ = [
     "Weak",
     "When",
     "a_year_before",
+    "all_broken",
+    "broken",
     "compare",
     "concerns",
     "coverage",

@@ -1,44 +1,77 @@
 """Which measures somebody should look at, and why."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from ..models import FrozenCitation
+from .broken import Broken, broken
 from .states import Standing, State
 
-CONTRADICTED, UNSURE = "contradicted", "unsure"
+CONTRADICTED, UNSURE, LINK_SILENT = "contradicted", "unsure", "link-silent"
 UNASSESSED, STALE, NO_CRITERIA = "unassessed", "stale", "no-criteria"
 
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """Why a measure needs attention: the slugs of its reasons, the gravest first."""
+    """Why a measure needs attention: the slugs of its reasons, the gravest first.
+
+    `silent` is how many of the pages that its finding cites no longer answer, `held` of how many
+    of those a copy is held.
+    """
 
     standing: Standing
     reasons: tuple[str, ...]
     days_overdue: int = 0
+    silent: int = 0
+    held: int = 0
 
 
 def concerns(now: State) -> tuple[Concern, ...]:
-    """The measures that somebody should look at, in the order of the source. One query."""
+    """The measures that somebody should look at, in the order of the source. Few queries."""
     ids = [s.finding.pk for s in now.standings if s.finding]
-    against = set(
-        FrozenCitation.objects.filter(finding__in=ids, bearing="contradicts").values_list(
-            "finding_id", flat=True
-        )
-    )
-    found = (_concern(standing, now.day, against) for standing in now.standings)
+    cited = FrozenCitation.objects.filter(finding__in=ids)
+    against: set[int] = set()
+    rests_on: dict[int, list[int]] = {}
+    for finding, evidence, bearing in cited.values_list("finding", "evidence", "bearing"):
+        rests_on.setdefault(finding, []).append(evidence)
+        if bearing == "contradicts":
+            against.add(finding)
+    silent = _silent(rests_on, now.known)
+    found = (_concern(standing, now.day, against, silent) for standing in now.standings)
     return tuple(concern for concern in found if concern.reasons)
 
 
-def _concern(standing: Standing, day: date, against: set[int]) -> Concern:
+def _silent(
+    rests_on: Mapping[int, Iterable[int]], known: datetime | None
+) -> dict[int, list[Broken]]:
+    """By finding, those of its documents whose pages no longer answer."""
+    documents = {evidence for cited in rests_on.values() for evidence in cited}
+    failing = {each.evidence.pk: each for each in broken(documents, known) if each.is_silent}
+    return {
+        finding: [failing[evidence] for evidence in cited if evidence in failing]
+        for finding, cited in rests_on.items()
+    }
+
+
+def _concern(
+    standing: Standing, day: date, against: set[int], silent: Mapping[int, list[Broken]]
+) -> Concern:
     measure, finding = standing.measure, standing.finding
+    pages = silent.get(finding.pk, []) if finding else []
     tests = (
         (UNASSESSED, finding is None),
         (STALE, measure.is_stale(day)),
         (CONTRADICTED, finding is not None and finding.pk in against),
         (UNSURE, finding is not None and finding.confidence == "low"),
+        (LINK_SILENT, bool(pages)),
         (NO_CRITERIA, not (measure.done_when or measure.done_when_zh)),
     )
     overdue = (day - measure.review_on).days if measure.review_on else 0
-    return Concern(standing, tuple(slug for slug, true in tests if true), max(overdue, 0))
+    return Concern(
+        standing,
+        tuple(slug for slug, true in tests if true),
+        max(overdue, 0),
+        silent=len(pages),
+        held=sum(page.is_held for page in pages),
+    )
