@@ -7,7 +7,7 @@ from datetime import date
 
 from . import method
 from .models import Citation, Evidence, Finding, FrozenCitation, Measure
-from .progress import Standing, standings
+from .progress import Broken, Standing, all_broken, standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Quality:
     contradicted: tuple[Standing, ...]
     fallen: tuple[Fall, ...]
     uncited: tuple[Evidence, ...]
+    broken: tuple[Broken, ...]
 
     @property
     def gaps(self) -> int:
@@ -37,7 +38,7 @@ class Quality:
 
 
 def quality(day: date) -> Quality:
-    """The gaps of the whole register, all sources together. Six queries, however large it is."""
+    """The gaps of the whole register, all sources together. Ten queries, however large it is."""
     rows = Measure.objects.in_use().standing_on(day).select_related("source", "theme")
     every = standings(rows)
     weak, against = _support(every)
@@ -53,6 +54,7 @@ def quality(day: date) -> Quality:
         ),
         fallen=tuple(_falls(every, day)),
         uncited=tuple(Evidence.objects.uncited().newest_first()),
+        broken=all_broken(),
     )
 
 

@@ -27,6 +27,11 @@ class Term:
         """The name in the reader's language."""
         return in_the_readers_language(self.en, self.zh)
 
+    @property
+    def meaning(self) -> str:
+        """What it means, in the reader's language."""
+        return in_the_readers_language(self.means, self.means_zh)
+
     def __str__(self) -> str:
         return self.label
 

@@ -77,6 +77,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """Those attached to no measure."""
         return self.filter(citations=None)
 
+    def cited(self) -> Self:
+        """Those attached to a measure."""
+        return self.filter(models.Exists(Citation.objects.filter(evidence=models.OuterRef("pk"))))
+
     def linked(self) -> Self:
         """Those whose page can be asked for."""
         return self.filter(url__startswith="http")

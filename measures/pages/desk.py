@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from .. import workflow
 from ..models import Citation, Draft, JournalNote, Measure
+from ..progress import Broken, all_broken
 from ..quality import quality
 from .access import StaffRequest, on_the_desk
 
@@ -24,6 +25,7 @@ def desk(request: StaffRequest) -> HttpResponse:
     mine = Draft.objects.of(request.user).in_full()
     due = Measure.objects.due(today + AHEAD).near(request.user)
     news = Citation.objects.since_last_finding().in_care_of(request.user)
+    broken = _theirs_first(request, all_broken())
     reviews = request.user.has_perm("measures.approve_draft")
     context = {
         "returned": mine.in_state("returned"),
@@ -34,11 +36,19 @@ def desk(request: StaffRequest) -> HttpResponse:
         "notes": JournalNote.objects.waiting_for(request.user),
         "news": news[:SHOWN],
         "news_in_all": news.count(),
+        "broken": broken[:SHOWN],
+        "broken_in_all": len(broken),
         "due": due[:SHOWN],
         "due_in_all": due.count(),
         "now": timezone.now(),
     }
     return render(request, "measures/desk.html", context)
+
+
+def _theirs_first(request: StaffRequest, broken: tuple[Broken, ...]) -> list[Broken]:
+    """Those cited under measures in the person's care, then the others."""
+    theirs = set(Citation.objects.in_care_of(request.user).values_list("evidence", flat=True))
+    return sorted(broken, key=lambda each: each.evidence.pk not in theirs)
 
 
 @on_the_desk("view_draft")

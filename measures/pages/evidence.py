@@ -5,11 +5,12 @@ from django.shortcuts import get_object_or_404, render
 
 from .. import record
 from ..forms import EvidenceFilter
-from ..models import Evidence, Finding, RecordEntry
+from ..models import Evidence, Finding, LinkCheck, RecordEntry
 from .listing import page_of, render_list
 from .time import TimedRequest, in_time
 
 HISTORY_SHOWN = 20
+CHECKS_SHOWN = 10
 
 
 @in_time
@@ -33,8 +34,12 @@ def evidence_detail(request: TimedRequest, key: str) -> HttpResponse:
     record.rewound([evidence], when.known)
     findings = Finding.objects.in_effect(when.day, when.known).resting_on(evidence)
     entries = RecordEntry.objects.about(evidence).by(when.known)
+    checks = LinkCheck.objects.of(evidence).by(when.known)[:CHECKS_SHOWN]
     context = {
         "evidence": evidence,
+        # What was found at another address says nothing about the one that is cited now.
+        "last_check": next((each for each in checks[:1] if each.address == evidence.url), None),
+        "checks": checks,
         "citations": record.rewound(evidence.citations.all(), when.known),
         "findings": record.rewound(findings, when.known),
         "history": record.read(entries[:HISTORY_SHOWN], known=when.known),

@@ -60,6 +60,6 @@ def _fails(evidence: Evidence, last: LinkCheck, before: LinkCheck | None) -> boo
 
 
 def all_broken() -> tuple[Broken, ...]:
-    """Every document whose page fails now, the newest document first. Four queries."""
-    failing = Evidence.objects.last_found(GONE, CHANGED, UNREACHABLE)
+    """Every cited document whose page fails now, the newest first. Four queries at most."""
+    failing = Evidence.objects.cited().last_found(GONE, CHANGED, UNREACHABLE)
     return broken(failing.values_list("pk", flat=True))

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from measures import record, workflow
-from measures.models import Evidence, Measure, User
+from measures.models import Evidence, LinkCheck, Measure, User
 from measures.pages.desk import GAPS_SHOWN
 from tests.pages.reader import Node, inline_code
 from tests.world import World, cite
@@ -24,6 +24,7 @@ SECTIONS = (
     "contradicted",
     "fallen",
     "uncited",
+    "broken",
 )
 
 
@@ -44,6 +45,7 @@ def lacking(world: World, today: date) -> World:
     world.rulings.done_when = ""
     record.save(world.rulings, by=world.ana)
     workflow.add_evidence(Evidence(key="stray", title="Stray", kind="law", tier=1), by=world.ana)
+    LinkCheck.objects.create(evidence=world.outline, address=world.outline.url, outcome="gone")
     return world
 
 
@@ -60,6 +62,7 @@ def test_every_list_leads_to_the_place_to_mend_it(lacking: World, signed_in: Sig
             "1.2 The training": "/measures/1.2/#finding-3",
         },
         "uncited": {"Stray": "/evidence/stray/"},
+        "broken": {"The outline": "/desk/evidence/outline/"},
     }
     counts = {name: page.section(name).one("header").one("small").text for name in SECTIONS}
     assert counts == dict.fromkeys(SECTIONS, "1") | {"fallen": "2"}
