@@ -34,7 +34,7 @@ def evidence_detail(request: TimedRequest, key: str) -> HttpResponse:
     record.rewound([evidence], when.known)
     findings = Finding.objects.in_effect(when.day, when.known).resting_on(evidence)
     entries = RecordEntry.objects.about(evidence).by(when.known)
-    checks = LinkCheck.objects.of(evidence).by(when.known)[:CHECKS_SHOWN]
+    checks = list(LinkCheck.objects.of(evidence).by(when.known)[:CHECKS_SHOWN])
     context = {
         "evidence": evidence,
         # What was found at another address says nothing about the one that is cited now.
