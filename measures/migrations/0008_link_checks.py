@@ -9,7 +9,7 @@ import measures.models.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("measures", "0005_schedule"),
+        ("measures", "0007_api_tokens"),
     ]
 
     operations = [
