@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .models import RecordEntry
+from .models import LinkCheck, RecordEntry
 
 PUBLISHER = "IPR Tracker"
 
@@ -61,6 +62,12 @@ def title_of(page: str, subject: object, finding: int | None = None) -> str:
     if finding is None:
         return title
     return _("%(title)s, finding no. %(number)d") % {"title": title, "number": finding}
+
+
+def until(head: RecordEntry | None) -> datetime | None:
+    """Up to when a page of now was read: the last entry, or the last look at a link. One query."""
+    looked = LinkCheck.objects.aggregate(at=Max("at"))["at"]
+    return max((at for at in (head.at if head else None, looked) if at), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def _file(request: TimedRequest, source: Source, form: BriefForm, kind: str) -> 
     if problems:
         return render(request, "400.html", {"problems": problems}, status=BAD_REQUEST)
     found, when = _gathered(source, form), form.when
-    known = when.known or (found.head.at if found.head else timezone.now())
+    known = when.known or cite.until(found.head) or timezone.now()
     origin = request.build_absolute_uri("/").rstrip("/")
     anchor = cite.Anchor(origin, when.day, known, found.head, when.today)
     path = f"{source.address('brief')}?{form.query}"

@@ -28,7 +28,7 @@ def cite(request: HttpRequest, form: str) -> HttpResponse:
     source = _source_of(match)
     when = read_time(request, source, QueryDict(parts.query))
     head = record.head(when.known)
-    known = when.known or (head.at if head else None)
+    known = when.known or citing.until(head)
     if known is None:
         raise Http404(_("Nothing has been recorded yet."))
     origin = request.build_absolute_uri("/").rstrip("/")

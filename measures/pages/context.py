@@ -1,5 +1,6 @@
 """What every page shows around its own content."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from .. import record, workflow
+from .. import cite, record, workflow
 from ..models import Draft, JournalNote
 from ..progress import When
 
@@ -31,7 +32,7 @@ def masthead(request: HttpRequest) -> dict[str, Any]:
     here = request.resolver_match.url_name or "" if request.resolver_match else ""
     when = getattr(request, "when", None)
     known = when.known if when else None
-    head = SimpleLazyObject(record.head) if reads else None
+    head: Any = SimpleLazyObject(record.head) if reads else None
     return {
         "waiting": SimpleLazyObject(lambda: _waiting(request.user)),
         "rooms": [
@@ -47,6 +48,7 @@ def masthead(request: HttpRequest) -> dict[str, Any]:
         "time_form": getattr(request, "time_form", None),
         "record_head": head,
         # The record as the page reads it, for whoever cites the page: looked up once, if at all.
+        "read_until": cache(lambda: cite.until(head)),
         "head_then": SimpleLazyObject(lambda: record.head(known)) if known and reads else head,
     }
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from .. import record
 from ..models import Body, Evidence, Measure, Source
@@ -17,6 +18,14 @@ from ..progress import When
 from .time import TimedRequest, in_time
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+KINDS = (("CSV", "csv"), ("Excel", "xlsx"), ("JSON", "json"), ("JSON Lines", "jsonl"))
+LISTS_OF_SOURCE = (
+    (_lazy("Measures"), "measure-file"),
+    (_lazy("Findings"), "finding-file"),
+    (_lazy("Citations"), "citation-file"),
+    (_lazy("Timeline"), "timeline-file"),
+)
+LISTS = ((_lazy("Evidence"), "evidence-file"), (_lazy("Changes"), "changes-file"))
 # In a block of data, what could end it.
 ESCAPED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 # The pages of the whole register that a search engine should know.
@@ -34,6 +43,9 @@ def data(request: TimedRequest) -> HttpResponse:
     ]
     context = {
         "sources": found,
+        "kinds": KINDS,
+        "lists_of_source": LISTS_OF_SOURCE,
+        "lists": LISTS,
         "origin": request.build_absolute_uri("/").rstrip("/"),
         "example": _first_measure(),
         "described": _described(request, sources),

@@ -40,7 +40,7 @@ def citation(context: Context, finding: Finding | None = None) -> cite.Reference
     if when is None:
         return None
     request, head = context["request"], context["head_then"]
-    known = when.known or (head.at if head else None)
+    known = when.known or context["read_until"]()
     name = request.resolver_match.url_name
     if name not in cite.PAGES or known is None:
         return None

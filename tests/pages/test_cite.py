@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from measures import cite, record
-from measures.models import Source
+from measures.models import LinkCheck, Source
 from tests.pages.reader import Node
 from tests.world import SOON_AFTER, SPEECH_DAY, World
 
@@ -287,3 +287,18 @@ def test_files_are_named_after_the_page(world: World, visitor: Client) -> None:
 def test_an_empty_record_has_nothing_to_cite(db: None, visitor: Client) -> None:
     assert Node.of(visitor.get("/method/")).all("details", cls="cite") == []
     assert visitor.get("/cite.txt", {"page": "/method/"}).status_code == 404
+
+
+def test_what_was_seen_of_a_link_stands_behind_the_citation_too(
+    world: World, visitor: Client
+) -> None:
+    look = LinkCheck.objects.create(
+        evidence=world.outline, address=world.outline.url, outcome="gone", at=timezone.now()
+    )
+    shown = Node.of(visitor.get("/evidence/outline/"))
+    (link,) = [
+        a["href"] for a in shown.one("details", cls="cite").all("a") if a.text == "Permanent link"
+    ]
+    known = parse_qs(urlsplit(link).query)["known"][0]
+    assert datetime.fromisoformat(known) == look.at
+    assert Node.of(visitor.get(link)).one("main").text == shown.one("main").text
