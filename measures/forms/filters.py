@@ -26,6 +26,19 @@ def _options(terms: dict[str, Any], everything: Any) -> list[tuple[str, Any]]:
     return [("", everything), *((slug, term.label) for slug, term in terms.items())]
 
 
+class SlugField(forms.ModelChoiceField):
+    """One of these objects, named by its slug, or all of them; the form says which there are."""
+
+    def __init__(self, model: type[Theme | Body], label: Any, everything: Any) -> None:
+        super().__init__(
+            model.objects.none(),
+            required=False,
+            to_field_name="slug",
+            label=label,
+            empty_label=everything,
+        )
+
+
 class Filter(forms.Form):
     """A list's filters, read from the address. What cannot be read is said and left out."""
 
@@ -54,21 +67,9 @@ class Filter(forms.Form):
 class MeasureFilter(Filter):
     """The filters and the order of the list of measures of one source."""
 
-    theme = forms.ModelChoiceField(
-        Theme.objects.none(),
-        required=False,
-        to_field_name="slug",
-        label=_("Theme"),
-        empty_label=_("All themes"),
-    )
+    theme = SlugField(Theme, _("Theme"), _("All themes"))
     status = forms.ChoiceField(required=False, label=_("Status"))
-    body = forms.ModelChoiceField(
-        Body.objects.none(),
-        required=False,
-        to_field_name="slug",
-        label=_("Body"),
-        empty_label=_("All bodies"),
-    )
+    body = SlugField(Body, _("Body"), _("All bodies"))
     kind = forms.ChoiceField(required=False, label=_("Kind"))
     nature = forms.ChoiceField(required=False, label=_("Nature"))
     schedule = forms.ChoiceField(required=False, label=_("Schedule"))
@@ -93,20 +94,8 @@ class MeasureFilter(Filter):
 class TrendFilter(Filter):
     """The part of a source whose trend is shown."""
 
-    theme = forms.ModelChoiceField(
-        Theme.objects.none(),
-        required=False,
-        to_field_name="slug",
-        label=_("Theme"),
-        empty_label=_("All themes"),
-    )
-    body = forms.ModelChoiceField(
-        Body.objects.none(),
-        required=False,
-        to_field_name="slug",
-        label=_("Body"),
-        empty_label=_("All bodies"),
-    )
+    theme = SlugField(Theme, _("Theme"), _("All themes"))
+    body = SlugField(Body, _("Body"), _("All bodies"))
 
     def __init__(self, data: Any, source: Source) -> None:
         super().__init__(data)
@@ -129,13 +118,7 @@ class EvidenceFilter(Filter):
     tier = forms.TypedChoiceField(
         required=False, coerce=int, empty_value=None, label=_("Source tier")
     )
-    body = forms.ModelChoiceField(
-        Body.objects.none(),
-        required=False,
-        to_field_name="slug",
-        label=_("Issuing body"),
-        empty_label=_("All bodies"),
-    )
+    body = SlugField(Body, _("Issuing body"), _("All bodies"))
     year = forms.TypedChoiceField(
         required=False, coerce=int, empty_value=None, label=_("Year of issue")
     )
@@ -159,22 +142,10 @@ class EvidenceFilter(Filter):
 class TimelineFilter(Filter):
     """The filters of the timeline of one source."""
 
-    theme = forms.ModelChoiceField(
-        Theme.objects.none(),
-        required=False,
-        to_field_name="slug",
-        label=_("Theme"),
-        empty_label=_("All themes"),
-    )
+    theme = SlugField(Theme, _("Theme"), _("All themes"))
     stage = forms.ChoiceField(required=False, label=_("Legal stage"))
     bearing = forms.ChoiceField(required=False, label=_("Bearing"))
-    body = forms.ModelChoiceField(
-        Body.objects.none(),
-        required=False,
-        to_field_name="slug",
-        label=_("Issuing body"),
-        empty_label=_("All bodies"),
-    )
+    body = SlugField(Body, _("Issuing body"), _("All bodies"))
     year = forms.TypedChoiceField(
         required=False, coerce=int, empty_value=None, label=_("Year of issue")
     )
