@@ -29,9 +29,9 @@ def act(world: World) -> Any:
     """Attach a new document to the rulings, which nothing but a yearbook bears on."""
 
     def made(key: str, issued: date | None, stage: str, **said: Any) -> Evidence:
-        since = said.pop("effective_on", None)
+        since, kind = said.pop("effective_on", None), said.pop("kind", "law")
         found = Evidence(
-            key=key, title=key, kind="law", tier=1, issued_on=issued, effective_on=since
+            key=key, title=key, kind=kind, tier=1, issued_on=issued, effective_on=since
         )
         record.save(found, by=world.ana)
         cite(world.rulings, found, by=world.ana, stage=stage, **said)
@@ -92,9 +92,39 @@ def test_only_dated_documents_that_support_the_measure_count(world: World, act: 
     assert rungs(world.rulings) == {}
 
 
-def test_a_law_without_evidence_shows_every_stage_as_not_reached(world: World) -> None:
+@pytest.fixture
+def law(world: World) -> Measure:
+    """The rulings as a commitment to make a law."""
     world.rulings.refresh_from_db()
     world.rulings.kind = "legislation"
     record.save(world.rulings, by=world.ana)
-    found = progress.stages(world.rulings, [], TODAY)
-    assert [(rung.on, rung.passed) for rung in found] == [(None, False)] * len(method.STAGES)
+    return world.rulings
+
+
+def test_a_law_without_evidence_shows_every_stage_as_not_reached(law: Measure) -> None:
+    found = progress.stages(law, [], TODAY)
+    assert [rung.stage.slug for rung in found] == list(method.LAW_STAGES)
+    assert {(rung.on, rung.passed) for rung in found} == {(None, False)}
+
+
+def test_a_law_climbs_from_its_plan_to_its_rules(law: Measure, act: Any) -> None:
+    act("work-plan", date(2021, 1, 4), "in-force", kind="plan")
+    act("bill", date(2021, 3, 1), "drafted", kind="draft")
+    act("first-reading", date(2021, 6, 1), "consulted", kind="draft")
+    act("law", date(2022, 10, 1), "in-force", effective_on=date(2023, 1, 1))
+    act("rules", date(2023, 2, 1), "in-force", kind="regulation")
+    assert rungs(law) == {
+        "planned": (date(2021, 1, 4), "work-plan"),
+        "drafted": (date(2021, 3, 1), "bill"),
+        "consulted": (date(2021, 6, 1), "first-reading"),
+        "adopted": (date(2022, 10, 1), "law"),
+        "in-force": (date(2023, 1, 1), "law"),
+        "rules-in-force": (date(2023, 2, 1), "rules"),
+    }
+
+
+def test_rules_without_a_law_do_not_stand_for_one(law: Measure, act: Any) -> None:
+    act("rules", date(2023, 2, 1), "in-force", kind="departmental-rule")
+    found = progress.stages(law, law.citations.newest_first(), TODAY)
+    assert [rung.stage.slug for rung in found if rung.on] == ["rules-in-force"]
+    assert not any(rung.passed for rung in found)

@@ -119,6 +119,17 @@ STAGES = by_slug(
 PREPARATORY_STAGES = ("drafted", "consulted")
 LEGISLATIVE_STAGES = (*PREPARATORY_STAGES, "adopted", "in-force")
 
+# The ladder of a law, told by the stage of each document and by its kind.
+LAW_STAGES = by_slug(
+    Term("planned", "Planned", "列入规划"),
+    Term("drafted", "Draft", "草案"),
+    Term("consulted", "Readings and comments", "审议和征求意见"),
+    Term("adopted", "Adopted", "通过"),
+    Term("in-force", "In force", "生效"),
+    Term("rules-in-force", "Rules in force", "配套规定生效"),
+)
+IMPLEMENTING_KINDS = ("regulation", "judicial-interpretation", "departmental-rule")
+
 BEARINGS = by_slug(
     Term(
         "supports",

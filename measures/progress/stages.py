@@ -9,6 +9,7 @@ from .. import method
 from ..models import Citation, Measure
 
 IN_FORCE, ADOPTED = "in-force", "adopted"
+PLANNED, RULES_IN_FORCE = "planned", "rules-in-force"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +28,28 @@ class Rung:
 
 
 def stages(measure: Measure, citations: Iterable[Citation], day: date) -> tuple[Rung, ...]:
-    """Every stage of the method in its order, as far as it was reached by `day`. No query.
+    """Every stage in its order, as far as it was reached by `day`. No query.
 
-    `citations` come with their evidence; only those that support the measure and have a date
-    count. Empty where the measure is no law and none of them tells of making one.
+    The ladder of a law for a measure that is one (`method.LAW_STAGES`), else the stages of the
+    method. `citations` come with their evidence; only those that support the measure and have a
+    date count. Empty where the measure is no law and none of them tells of making one.
     """
+    is_law = measure.kind == method.LAW
     supporting = [c for c in citations if c.bearing == "supports" and c.evidence.issued_on]
-    tells_of_law = any(c.stage in method.LEGISLATIVE_STAGES for c in supporting)
-    if not tells_of_law and measure.kind != method.LAW:
+    if not is_law and not any(c.stage in method.LEGISLATIVE_STAGES for c in supporting):
         return ()
+    ladder = method.LAW_STAGES if is_law else method.STAGES
+    reached = _reached_by_a_law if is_law else _reached
     told = sorted(
-        ((on, c.evidence.key, stage, c) for c in supporting for stage, on in _reached(c)),
+        ((on, c.evidence.key, stage, c) for c in supporting for stage, on in reached(c)),
         key=itemgetter(0, 1),
     )
     first: dict[str, tuple[date, Citation]] = {}
     for on, _, stage, citation in told:
         if on <= day:
             first.setdefault(stage, (on, citation))
-    furthest = max((list(method.STAGES).index(stage) for stage in first), default=-1)
+    # Rules may be in force where no law was made: they tell nothing of the stages before.
+    furthest = max((list(ladder).index(s) for s in first if s != RULES_IN_FORCE), default=-1)
     ahead = [since for c in supporting if (since := c.evidence.effective_on) and since > day]
     return tuple(
         Rung(term, *first[slug])
@@ -54,8 +59,21 @@ def stages(measure: Measure, citations: Iterable[Citation], day: date) -> tuple[
             passed=place < furthest,
             expected=min(ahead, default=None) if slug == IN_FORCE else None,
         )
-        for place, (slug, term) in enumerate(method.STAGES.items())
+        for place, (slug, term) in enumerate(ladder.items())
     )
+
+
+def _reached_by_a_law(citation: Citation) -> Iterator[tuple[str, date]]:
+    """The same on the ladder of a law, where plans and the rules that carry it out are its ends."""
+    kind = citation.evidence.kind
+    for stage, on in _reached(citation):
+        if kind == "plan":
+            yield PLANNED, on
+        elif kind in method.IMPLEMENTING_KINDS and stage in (ADOPTED, IN_FORCE):
+            if stage == IN_FORCE:
+                yield RULES_IN_FORCE, on
+        elif stage in method.LAW_STAGES:
+            yield stage, on
 
 
 def _reached(citation: Citation) -> Iterator[tuple[str, date]]:
