@@ -237,16 +237,13 @@ class _Loading:
         for person in self.index.new_people:
             person.save()
         for shape in SHAPES:
-            new = self.new[shape.name]
-            shape.model._default_manager.bulk_create(new, batch_size=500)
-            for obj in new:
-                for name, related in self.many[id(obj)].items():
-                    getattr(obj, name).set(related)
-            record.added(new, by=self.by, why=why)
+            if new := self.new[shape.name]:
+                many = [self.many[id(obj)] for obj in new]
+                record.add_all(new, by=self.by, many=many, why=why)
         for stored, told in self.differing:
             lists = {f.name for f in stored._meta.many_to_many}
-            many = {name: value for name, value in told.items() if name in lists}
-            record.save(stored, by=self.by, why=why, **many)
+            related = {name: value for name, value in told.items() if name in lists}
+            record.save(stored, by=self.by, why=why, **related)
 
     def _wrong(self, file: str, label: str, name: str, sentence: str) -> None:
         self.problems.append(Problem(f"{file}.yaml", label, name, str(sentence)))
