@@ -65,7 +65,7 @@ def _concern(
         (CONTRADICTED, finding is not None and finding.pk in against),
         (UNSURE, finding is not None and finding.confidence == "low"),
         (LINK_SILENT, bool(pages)),
-        (NO_CRITERIA, not (measure.done_when or measure.done_when_zh)),
+        (NO_CRITERIA, not measure.has_criteria),
     )
     overdue = (day - measure.review_on).days if measure.review_on else 0
     return Concern(
