@@ -22,7 +22,7 @@ from .models import (
     Theme,
     User,
 )
-from .models.judgement import Judgement
+from .models.judgement import JUDGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,6 @@ class Shape:
         """The noun in the singular, as people read it."""
         return str(self.model._meta.verbose_name)
 
-
-JUDGED = tuple(field.name for field in Judgement._meta.fields)
 
 # In the order in which they can be built: each refers only to those before it.
 SHAPES = (

@@ -41,3 +41,7 @@ class Judgement(models.Model):
     def confidence_term(self) -> method.Term:
         """The confidence as the method defines it."""
         return method.CONFIDENCES[self.confidence]
+
+
+# The names of what is judged, in their order.
+JUDGED = tuple(field.name for field in Judgement._meta.fields)

@@ -1,6 +1,6 @@
 """Importing a file: planned first, then done as planned, all of it or nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import BinaryIO
 
 from django.db import IntegrityError, transaction
@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from .. import record, workflow
 from ..models import User
-from .columns import match
+from .columns import Columns, match
 from .drafts import DraftPlanner
-from .incoming import read
+from .incoming import Sheet, read
 from .nouns import CitationPlanner, EvidencePlanner, MeasurePlanner
 from .plan import CHANGED, NEW, Plan, Planner
 
-PLANNERS: Mapping[str, type[Planner]] = {
+PLANNERS: Mapping[str, Callable[[Sheet, Columns, User], Planner]] = {
     "measures": MeasurePlanner,
     "evidence": EvidencePlanner,
     "citations": CitationPlanner,

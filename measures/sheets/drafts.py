@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from ..models import Citation, Draft, Finding
-from ..shapes import JUDGED
+from ..models.judgement import JUDGED
 from .incoming import Line
 from .nouns import Key, OfSources, no_measure
-from .plan import NEW, SAME, Planned
+from .plan import NEW, SAME, Planned, was_cut
 from .values import Cut, alike, members, number_of, text_of, value_of
 
 MOST = 500
@@ -79,8 +79,7 @@ class DraftPlanner(OfSources):
                 self.wrong(line, name, error.messages[0])
             except Cut:
                 if self.cell(line, "number") in (None, ""):
-                    sentence = _("The text was cut when it left. Take it from the CSV file.")
-                    self.wrong(line, name, sentence)
+                    self.wrong(line, name, was_cut())
         return told
 
     def _documents(self, line: Line) -> list[str] | None:
@@ -111,9 +110,7 @@ class DraftPlanner(OfSources):
             self.wrong(line, "number", sentence % {"number": number})
             return
         for name, value in told.items():
-            now = getattr(finding, name)
-            is_text = isinstance(now, str) and isinstance(value, str)
-            if not (alike(now, value) if is_text else now == value):
+            if not alike(getattr(finding, name), value):
                 self._never_edited(line, name, number)
         if documents is not None:
             rests_on = {each.evidence.key for each in finding.citations.all()}

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from ..models import Body, Citation, Evidence, Measure, Passage, Source, Theme
 from .incoming import Line
-from .plan import Planner, by_thousands
-from .values import members, named, number_of, text_of
+from .plan import Planner, RowPlanner, by_thousands
+from .values import members, named, number_for_a_code, number_of, text_of
 
 Key = tuple[Any, ...]
 
@@ -19,10 +19,8 @@ def _told(text: str) -> str:
     return text
 
 
-class EvidencePlanner(Planner):
+class EvidencePlanner(RowPlanner):
     """Documents by their key."""
-
-    referring = frozenset({"bodies"})
 
     def key(self, line: Line) -> Key:
         return (_told(text_of(self.cell(line, "key"))),)
@@ -36,8 +34,10 @@ class EvidencePlanner(Planner):
     def begin(self, line: Line, key: Key) -> Evidence:
         return Evidence(key=key[0])
 
-    def refer(self, name: str, given: Any, key: Key) -> list[Body]:
-        return [named(self.bodies, _("body"), each) for each in members(given)]
+    def value(self, name: str, given: Any, key: Key) -> Any:
+        if name == "bodies":
+            return [named(self.bodies, _("body"), each) for each in members(given)]
+        return super().value(name, given, key)
 
 
 class OfSources(Planner):
@@ -67,11 +67,7 @@ class OfSources(Planner):
         """A code; one that a spreadsheet made a number of may have lost its last zero."""
         given = self.cell(line, name)
         if isinstance(given, float):
-            sentence = _(
-                "The cell holds the number %(told)s, and a code such as 4.10 would have become "
-                "4.1. Make the column text, and write it anew."
-            )
-            raise ValidationError(sentence % {"told": given})
+            raise number_for_a_code(given)
         return text_of(given)
 
     def measures_of(self, places: set[tuple[str, str]]) -> dict[tuple[str, str], Measure]:
@@ -81,7 +77,7 @@ class OfSources(Planner):
         return {(each.source.slug, each.code): each for each in full}
 
 
-class CitationPlanner(OfSources):
+class CitationPlanner(OfSources, RowPlanner):
     """Citations by their measure and their document."""
 
     def key(self, line: Line) -> Key:
@@ -111,10 +107,8 @@ class CitationPlanner(OfSources):
         return Citation(measure=measure, evidence=evidence) if measure else None
 
 
-class MeasurePlanner(OfSources):
+class MeasurePlanner(OfSources, RowPlanner):
     """Measures by their source and code."""
-
-    referring = frozenset({"theme", "passage", "bodies"})
 
     def key(self, line: Line) -> Key:
         return (self.source(line), _told(self._code(line, "code")))
@@ -136,9 +130,11 @@ class MeasurePlanner(OfSources):
     def begin(self, line: Line, key: Key) -> Measure:
         return Measure(source=self.sources[key[0]], code=key[1])
 
-    def refer(self, name: str, given: Any, key: Key) -> Any:
+    def value(self, name: str, given: Any, key: Key) -> Any:
         if name == "bodies":
             return [named(self.bodies, _("body"), each) for each in members(given)]
+        if name not in ("theme", "passage"):
+            return super().value(name, given, key)
         told = _told(text_of(given))
         if name == "theme":
             return named(self.themes[key[0]], _("theme"), told)
@@ -153,7 +149,7 @@ class MeasurePlanner(OfSources):
         if holder is not obj:
             sentence = _("Measure %(code)s has this slug already. Choose another one.")
             raise ValidationError({"slug": sentence % {"code": holder.code}})
-        obj.clean()
+        super().check(obj)
 
 
 def no_measure(source: str, code: str) -> str:

@@ -6,6 +6,7 @@ number of queries grows with thousands of rows, not with rows.
 
 import hashlib
 import json
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
@@ -104,11 +105,8 @@ class Plan:
         return hashlib.sha256(json.dumps([self.columns.noun, told]).encode()).hexdigest()
 
 
-class Planner:
-    """Plans the rows of one noun. Subclasses say what is looked up, and what rows refer to."""
-
-    # Fields that are looked up among other objects, not read from the cell alone.
-    referring: frozenset[str] = frozenset()
+class Planner(ABC):
+    """Plans the rows of one noun."""
 
     def __init__(self, sheet: Sheet, columns: Columns, by: User) -> None:
         self.plan = Plan(sheet, columns)
@@ -140,24 +138,17 @@ class Planner:
         """The field at which a problem with the name of a row is told."""
         return self.columns.shape.identity[-1]
 
+    @abstractmethod
     def key(self, line: Line) -> tuple[Any, ...]:
         """What tells this row from others; raises `ValidationError`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def look_up(self, keys: list[tuple[Any, ...]]) -> None:
         """Fill `stored` for these keys, and whatever rows refer to."""
-        raise NotImplementedError
 
-    def begin(self, line: Line, key: tuple[Any, ...]) -> Any:
-        """A new object with its identity; None where that cannot be, the problem noted."""
-        raise NotImplementedError
-
-    def refer(self, name: str, given: Any, key: tuple[Any, ...]) -> Any:
-        """The object or objects that a cell names; raises `ValidationError`."""
-        raise NotImplementedError
-
-    def check(self, obj: Any) -> None:
-        """What must hold between fields; raises `ValidationError`."""
+    @abstractmethod
+    def row(self, line: Line, key: tuple[Any, ...]) -> None:
+        """Plan one row."""
 
     def wrong(self, line: Line, name: str, sentence: str) -> None:
         """Note what is wrong in the cell of this field."""
@@ -174,6 +165,33 @@ class Planner:
         except ValidationError as error:
             self.wrong(line, self.identity, error.messages[0])
             return None
+
+    def _check_permission(self) -> None:
+        noun = self.model._meta.model_name
+        verbs = {"add": NEW, "change": CHANGED}
+        sentences = {
+            "add": _("Your account may not add these. Ask an administrator."),
+            "change": _("Your account may not change these. Ask an administrator."),
+        }
+        for verb, kind in verbs.items():
+            if self.plan.numbers[kind] and not self.by.has_perm(f"measures.{verb}_{noun}"):
+                self.plan.problems.insert(0, Problem("", "", sentences[verb]))
+
+
+class RowPlanner(Planner):
+    """Plans rows that become objects, or change them. Subclasses say what the rows refer to."""
+
+    @abstractmethod
+    def begin(self, line: Line, key: tuple[Any, ...]) -> Any:
+        """A new object with its identity; None where that cannot be, the problem noted."""
+
+    def value(self, name: str, given: Any, key: tuple[Any, ...]) -> Any:
+        """What a cell says for a field, or the objects that it names; raises `ValidationError`."""
+        return value_of(self.model._meta.get_field(name), given)
+
+    def check(self, obj: Any) -> None:
+        """What must hold between fields; raises `ValidationError`."""
+        obj.clean()
 
     def row(self, line: Line, key: tuple[Any, ...]) -> None:
         """Plan one row."""
@@ -198,16 +216,12 @@ class Planner:
                 continue
             given = line.values[column]
             try:
-                if name in self.referring:
-                    yield name, self.refer(name, given, key)
-                else:
-                    yield name, value_of(self.model._meta.get_field(name), given)
+                yield name, self.value(name, given, key)
             except ValidationError as error:
                 self.wrong(line, name, error.messages[0])
             except Cut:
                 if stored is None:
-                    sentence = _("The text was cut when it left. Take it from the CSV file.")
-                    self.wrong(line, name, sentence)
+                    self.wrong(line, name, was_cut())
 
     def _add(
         self, line: Line, key: tuple[Any, ...], values: dict[str, Any], planned: Planned
@@ -238,8 +252,7 @@ class Planner:
                 differs = {each.pk for each in now} != {each.pk for each in value}
             else:
                 now = getattr(stored, name)
-                is_text = isinstance(now, str) and isinstance(value, str)
-                differs = not alike(now, value) if is_text else now != value
+                differs = not alike(now, value)
             if differs:
                 planned.before[name], planned.after[name] = _words(now), _words(value)
         if not planned.after:
@@ -303,17 +316,6 @@ class Planner:
             told.many_to_many or told.null or told.blank or told.has_default()
         )
 
-    def _check_permission(self) -> None:
-        noun = self.model._meta.model_name
-        verbs = {"add": NEW, "change": CHANGED}
-        sentences = {
-            "add": _("Your account may not add these. Ask an administrator."),
-            "change": _("Your account may not change these. Ask an administrator."),
-        }
-        for verb, kind in verbs.items():
-            if self.plan.numbers[kind] and not self.by.has_perm(f"measures.{verb}_{noun}"):
-                self.plan.problems.insert(0, Problem("", "", sentences[verb]))
-
 
 def _words(value: Any) -> str:
     """A value as the preview shows it."""
@@ -324,6 +326,11 @@ def _words(value: Any) -> str:
 
 def _name(value: Any) -> Any:
     return name_of(value) if isinstance(value, models.Model) else public(value)
+
+
+def was_cut() -> str:
+    """Why a text that a spreadsheet could not hold is not taken from it."""
+    return _("The text was cut when it left. Take it from the CSV file.")
 
 
 def by_thousands(keys: Mapping[Any, Any] | set[Any]) -> Iterator[list[Any]]:

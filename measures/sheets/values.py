@@ -32,8 +32,10 @@ def text_of(given: Any) -> str:
     return told.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def alike(stored: str, told: str) -> bool:
-    """Whether two texts say the same, however a spreadsheet ended their lines."""
+def alike(stored: Any, told: Any) -> bool:
+    """Whether two values are the same; texts, however a spreadsheet ended their lines."""
+    if not (isinstance(stored, str) and isinstance(told, str)):
+        return bool(stored == told)
     return stored.replace("\r\n", "\n").replace("\r", "\n").strip() == told
 
 
@@ -57,17 +59,22 @@ def value_of(field: Any, given: Any) -> Any:
 
 def _words(field: Any, given: Any) -> str:
     if isinstance(given, float) and not given.is_integer():
-        sentence = _(
-            "The cell holds the number %(told)s, and a code such as 4.10 would have become 4.1. "
-            "Make the column text, and write it anew."
-        )
-        raise ValidationError(sentence % {"told": given})
+        raise number_for_a_code(given)
     told = text_of(given)
     if told.endswith(CUT):
         raise Cut
     if field.choices and told:
         term(told, [str(slug) for slug, _label in field.flatchoices])
     return told
+
+
+def number_for_a_code(given: float) -> ValidationError:
+    """Why a number does not stand for a text: its last zero may be lost."""
+    sentence = _(
+        "The cell holds the number %(told)s, and a code such as 4.10 would have become 4.1. "
+        "Make the column text, and write it anew."
+    )
+    return ValidationError(sentence % {"told": given})
 
 
 def term(told: str, known: Sequence[str]) -> str:

@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from .. import method, record
 from ..models import Citation, Draft, Evidence, Finding, FrozenCitation, Measure, User
 from ..models.draft import DraftQuerySet
-from ..models.judgement import Judgement
+from ..models.judgement import JUDGED
 from ..models.tracked import snapshot_of
 from .findings import Entrance, enter, latest, self_approval, setting_of
 from .refusals import Decided, Outdated, Overtaken, Refused, allowed
 from .register import add_evidence, cite
 
-JUDGED = tuple(field.name for field in Judgement._meta.fields)
 OPEN = ("writing", "returned")
 # A copy that is attached meanwhile makes no other wording: the finding keeps the newest one.
 KEPT_OUT = frozenset({"finding", "position", "copy_sha256"})
