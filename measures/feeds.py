@@ -42,8 +42,7 @@ class DatedRequest(HttpRequest):
 
 def _tag(request: HttpRequest, *args: Any, **kwargs: Any) -> str:
     """Who polls a feed is answered with 304 until the record goes on, or the day ends."""
-    today = timezone.localdate().isoformat()
-    return record.stamp(today, request.get_full_path(), get_language() or "")
+    return record.stamp(request.get_full_path())
 
 
 def news(feed: Feed) -> Feed:

@@ -5,10 +5,8 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
-from django.utils.translation import get_language
 
 from .. import record
 
@@ -39,10 +37,4 @@ def etag(request: HttpRequest) -> str:
 
     The record, the day (which is what no date means), the address, the language, the reader.
     """
-    return record.stamp(
-        VERSION,
-        timezone.localdate().isoformat(),
-        request.get_full_path(),
-        get_language() or "",
-        str(request.user.pk),
-    )
+    return record.stamp(VERSION, request.get_full_path(), str(request.user.pk))

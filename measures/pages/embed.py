@@ -4,8 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
 from .. import charts, method, record
@@ -22,8 +20,7 @@ HOUR, MONTH = "public, max-age=3600", "public, max-age=2592000"
 
 
 def _tag(request: HttpRequest, *args: Any, **kwargs: Any) -> str:
-    today = timezone.localdate().isoformat()
-    return record.stamp(today, request.get_full_path(), get_language() or "")
+    return record.stamp(request.get_full_path())
 
 
 @condition(etag_func=_tag)

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..models import Finding, RecordEntry
@@ -46,9 +48,13 @@ def head(moment: datetime | None = None) -> RecordEntry | None:
 
 
 def stamp(*parts: str) -> str:
-    """A strong ETag of whatever is made of the record and these: new when either changes."""
+    """A strong ETag of whatever is made of the record and these: new when either changes.
+
+    And when the day ends, which is what no date means, and in another language.
+    """
     last = head()
-    told = "\n".join((last.hash if last else "", *parts))
+    today = timezone.localdate().isoformat()
+    told = "\n".join((last.hash if last else "", today, get_language() or "", *parts))
     return f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
 
 
