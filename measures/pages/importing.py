@@ -63,10 +63,7 @@ def _previewed(
     """What the file would do now; done where that is what was `seen`."""
     person = request.user
     try:
-        with files.laid_by(person.opaque_id, sent["sha256"]) as file:
-            plan = sheets.plan(
-                file, sent["name"], by=person, noun=sent["noun"], chosen=sent["chosen"]
-            )
+        plan = _planned(request, sent)
     except FileNotFoundError:
         sentence = _(
             "The file is no longer here: it was imported or left, or another one took its place. "
@@ -89,19 +86,17 @@ def _previewed(
         why = _("Imported from %(name)s.") % {"name": sent["name"]}
         number = sheets.bring(plan, by=person, why=why)
     except sheets.Moved:
-        return _previewed_anew(request, sent)
+        return _preview(request, sent, _planned(request, sent), moved=True)
     files.let_go(person.opaque_id)
     sentence = ngettext("%(number)d row was imported.", "%(number)d rows were imported.", number)
     messages.success(request, sentence % {"number": number})
     return redirect(PLACES[plan.columns.noun])
 
 
-def _previewed_anew(request: StaffRequest, sent: dict[str, Any]) -> HttpResponse:
-    with files.laid_by(request.user.opaque_id, sent["sha256"]) as file:
-        plan = sheets.plan(
-            file, sent["name"], by=request.user, noun=sent["noun"], chosen=sent["chosen"]
-        )
-    return _preview(request, sent, plan, moved=True)
+def _planned(request: StaffRequest, sent: dict[str, Any]) -> sheets.Plan:
+    person = request.user
+    with files.laid_by(person.opaque_id, sent["sha256"]) as file:
+        return sheets.plan(file, sent["name"], by=person, noun=sent["noun"], chosen=sent["chosen"])
 
 
 def _preview(
