@@ -11,9 +11,8 @@ from ..forms import BriefForm, as_of_the_end
 from ..models import Source
 from ..progress import with_query
 from .access import of_source
-from .time import TimedRequest, read_time
+from .time import TimedRequest, read_time, refused
 
-BAD_REQUEST = 400
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -72,7 +71,7 @@ def _file(request: TimedRequest, source: Source, form: BriefForm, kind: str) -> 
     """The file; on a page a wrong date is said and another shown, but a file would be mistaken."""
     problems = [*request.time_form.problems, *form.problems]
     if problems:
-        return render(request, "400.html", {"problems": problems}, status=BAD_REQUEST)
+        return refused(request, problems)
     found, when = _gathered(source, form), form.when
     known = when.known or cite.until(found.head) or timezone.now()
     origin = request.build_absolute_uri("/").rstrip("/")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import condition
 
 from .. import charts, method, record
@@ -12,9 +11,8 @@ from ..models import Source
 from ..progress import State, state
 from .access import of_source
 from .measures import measure_of
-from .time import TimedRequest
+from .time import TimedRequest, refused
 
-BAD_REQUEST = 400
 # Of today for an hour; with both dates fixed it stays the same.
 HOUR, MONTH = "public, max-age=3600", "public, max-age=2592000"
 
@@ -29,7 +27,7 @@ def embed_ladder(request: TimedRequest, source: Source) -> HttpResponse:
     """How many commitments stand where, of a source, a theme or a body."""
     scheme, when = PictureFilter(request.GET, source), request.when
     if problems := [*request.time_form.problems, *scheme.problems]:
-        return _sorry(request, problems)
+        return refused(request, problems)
     wanted = scheme.wanted()
     part = {name: wanted[name] for name in ("theme", "body") if name in wanted}
     record.rewound(part.values(), when.known)
@@ -49,7 +47,7 @@ def embed_measure(request: TimedRequest, source: Source, code: str) -> HttpRespo
     """The status of one measure."""
     scheme, when = PictureFilter(request.GET, source), request.when
     if problems := [*request.time_form.problems, *scheme.problems]:
-        return _sorry(request, problems)
+        return refused(request, problems)
     measure = measure_of(source, code)
     record.rewound([measure], when.known)
     held = measure.findings.standing(when.day, when.known).first()
@@ -73,7 +71,3 @@ def _picture(request: TimedRequest, svg: str) -> HttpResponse:
             "Cross-Origin-Resource-Policy": "cross-origin",
         },
     )
-
-
-def _sorry(request: TimedRequest, problems: list[str]) -> HttpResponse:
-    return render(request, "400.html", {"problems": problems}, status=BAD_REQUEST)

@@ -1,11 +1,12 @@
 """Every list as a file: the same rows as on its page, with the same filters and dates."""
 
 from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.http import Http404, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -22,9 +23,8 @@ from ..forms import (
 from ..models import Source
 from ..progress import When
 from .access import of_source
-from .time import TimedRequest, in_time, unshown
+from .time import TimedRequest, in_time, refused, unshown
 
-BAD_REQUEST = 400
 LICENCE = "CC BY 4.0; quotations belong to their publisher"
 
 
@@ -32,48 +32,39 @@ LICENCE = "CC BY 4.0; quotations belong to their publisher"
 @of_source
 def measure_file(request: TimedRequest, source: Source, kind: str) -> HttpResponseBase:
     """The measures of a source with where they stand."""
-    when, form = request.when, MeasureFilter(request.GET, source)
-    return _file(
-        request, kind, form, lambda asked: sheets.measures(source, when.day, when.known, **asked)
-    )
+    form = MeasureFilter(request.GET, source)
+    return _file(request, kind, form, partial(sheets.measures, source))
 
 
 @require_safe
 @of_source
 def finding_file(request: TimedRequest, source: Source, kind: str) -> HttpResponseBase:
     """Every finding on them, corrected since or not."""
-    when, form = request.when, TrendFilter(request.GET, source)
-    return _file(
-        request, kind, form, lambda asked: sheets.findings(source, when.day, when.known, **asked)
-    )
+    form = TrendFilter(request.GET, source)
+    return _file(request, kind, form, partial(sheets.findings, source))
 
 
 @require_safe
 @of_source
 def citation_file(request: TimedRequest, source: Source, kind: str) -> HttpResponseBase:
     """Which documents bear on them, and how."""
-    when, form = request.when, TimelineFilter(request.GET, source)
-    return _file(
-        request, kind, form, lambda asked: sheets.citations(source, when.day, when.known, **asked)
-    )
+    form = TimelineFilter(request.GET, source)
+    return _file(request, kind, form, partial(sheets.citations, source))
 
 
 @require_safe
 @of_source
 def timeline_file(request: TimedRequest, source: Source, kind: str) -> HttpResponseBase:
     """The same of dated documents alone, the newest first."""
-    when, form = request.when, TimelineFilter(request.GET, source)
-    return _file(
-        request, kind, form, lambda asked: sheets.timeline(source, when.day, when.known, **asked)
-    )
+    form = TimelineFilter(request.GET, source)
+    return _file(request, kind, form, partial(sheets.timeline, source))
 
 
 @require_safe
 @in_time
 def evidence_file(request: TimedRequest, kind: str) -> HttpResponseBase:
     """The library of documents."""
-    when, form = request.when, EvidenceFilter(request.GET)
-    return _file(request, kind, form, lambda asked: sheets.evidence(when.day, when.known, **asked))
+    return _file(request, kind, EvidenceFilter(request.GET), sheets.evidence)
 
 
 @require_safe
@@ -81,17 +72,14 @@ def evidence_file(request: TimedRequest, kind: str) -> HttpResponseBase:
 def changes_file(request: TimedRequest, kind: str) -> HttpResponseBase:
     """The public record, newest first."""
 
-    def table(asked: dict[str, Any]) -> sheets.Table:
-        return sheets.changes(request.when.known, [asked["noun"]] if asked else list(NOUNS))
+    def table(day: date, known: datetime | None, noun: str = "") -> sheets.Table:
+        return sheets.changes(known, [noun] if noun else list(NOUNS))
 
     return _file(request, kind, ChangesFilter(request.GET), table)
 
 
 def _file(
-    request: TimedRequest,
-    kind: str,
-    form: Filter,
-    table_of: Callable[[dict[str, Any]], sheets.Table],
+    request: TimedRequest, kind: str, form: Filter, table_of: Callable[..., sheets.Table]
 ) -> HttpResponseBase:
     """The file, streamed. What cannot be read is refused: without it the file would be mistaken."""
     if kind not in sheets.TYPES:
@@ -99,8 +87,8 @@ def _file(
     asked = form.wanted()
     problems = [*unshown(request), *form.problems]
     if problems:
-        return render(request, "400.html", {"problems": problems}, status=BAD_REQUEST)
-    table = table_of(asked)
+        return refused(request, problems)
+    table = table_of(request.when.day, request.when.known, **asked)
     about = _about(request, table, form.query())
     name = sheets.name_of(table.name, about["dates"], form.query(), kind)
     if request.method == "HEAD":

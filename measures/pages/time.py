@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -54,3 +56,8 @@ def unshown(request: TimedRequest) -> list[str]:
         _("One of its dates cannot be shown: write it as 2021-06-30, from %(earliest)s to today.")
         % {"earliest": request.when.earliest.isoformat()}
     ]
+
+
+def refused(request: HttpRequest, problems: list[str]) -> HttpResponse:
+    """The page that says why a file is not made: what was asked for cannot be meant."""
+    return render(request, "400.html", {"problems": problems}, status=HTTPStatus.BAD_REQUEST)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from .. import charts, record
@@ -13,10 +12,9 @@ from ..progress import Trend, When, with_query
 from ..progress import trend as trend_of
 from .access import of_source
 from .listing import render_list
-from .time import TimedRequest, unshown
+from .time import TimedRequest, refused, unshown
 
 KINDS = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png"}
-BAD_REQUEST = 400
 
 
 @of_source
@@ -65,7 +63,7 @@ def trend_picture(request: TimedRequest, source: Source, kind: str) -> HttpRespo
     form, when = PictureFilter(request.GET, source), request.when
     problems = [*unshown(request), *form.problems]
     if problems:
-        return render(request, "400.html", {"problems": problems}, status=BAD_REQUEST)
+        return refused(request, problems)
     wanted = form.wanted()
     theme, body = wanted.get("theme"), wanted.get("body")
     scheme = wanted.get("scheme", charts.LIGHT)
