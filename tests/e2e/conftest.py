@@ -126,7 +126,10 @@ def site(tmp_path_factory: pytest.TempPathFactory, static_files: Path) -> Iterat
 
 @pytest.fixture(scope="session")
 def desk_site(tmp_path_factory: pytest.TempPathFactory, static_files: Path) -> Iterator[Site]:
-    """The same on its own, because here things are written: each test on a measure of its own."""
+    """The same on its own, because here things are written.
+
+    Each test writes on a measure and a document of its own, because they come in any order.
+    """
     with tracker(tmp_path_factory.mktemp("desk"), static_files) as site:
         site.manage("load_bundle", "seeds/")
         told = site.manage("create_demo_accounts").splitlines()[1:]

@@ -20,7 +20,7 @@ def save(page: Page) -> None:
 
 @WITH_AND_WITHOUT
 def test_a_document_that_two_people_edit(javascript: bool, person: Person, watch: Watch) -> None:
-    key = "aml-2007" if javascript else "patent-law-2008"
+    key = "mps-ip-bureau-2024" if javascript else "overseas-ip-centre-2019"
     first = person("analyst", java_script_enabled=javascript)
     second = person("reviewer", java_script_enabled=javascript)
     for page in (first, second):
