@@ -21,7 +21,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup run test lint types floors checks sqlite postgres races e2e lock clean
+.PHONY: help setup run test lint types floors checks sqlite postgres races e2e screenshots lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1	/p' Makefile
@@ -92,6 +92,12 @@ e2e: .venv/dev ## the tests in a browser
 	else \
 		echo "The browser walks were NOT run: no Chromium (Debian: apt install chromium)."; \
 	fi
+
+screenshots: .venv/dev ## how every page looks, into screenshots/
+	@mkdir -p screenshots
+	@$(ON_SQLITE) CHROMIUM="$(CHROMIUM)" SCREENSHOTS="$(CURDIR)/screenshots" \
+		$(BIN)/python -m pytest -n 2 -m e2e tests/e2e/test_accessibility.py
+	@echo "They lie in screenshots/."
 
 lock: .venv/pyvenv.cfg ## pin what pyproject.toml asks for; UPGRADE=--upgrade takes the newest
 	@$(BIN)/python -m pip install -qq $(UV) || $(STOP) "uv could not be installed; check the network."

@@ -31,6 +31,9 @@ FLAGS = (
 )
 MISSING = "/nowhere/"
 
+# A page that comes late on a busy machine is no wrong page.
+expect.set_options(timeout=20_000)
+
 
 @dataclass
 class Site:

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Watch
 from tests.e2e.desk import begin, complete, expect_saved, hand_in, rationale
-from tests.e2e.test_accessibility import EACH_SCHEME, sideways, violations
+from tests.e2e.eyes import expect_nobody_left_out, sideways
 
 pytestmark = pytest.mark.e2e
 
@@ -23,25 +23,18 @@ PAGES = (
 )
 
 
-def expect_nobody_left_out(page: Page) -> None:
-    page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
-    assert violations(page) == []
-
-
-@EACH_SCHEME
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_for_staff_leaves_nobody_out(path: str, scheme: str, person: Person) -> None:
-    page = person("analyst", color_scheme=scheme)
+def test_a_page_for_staff_leaves_nobody_out(path: str, person: Person) -> None:
+    page = person("analyst")
     page.goto(path)
     expect_nobody_left_out(page)
     page.set_viewport_size({"width": 320, "height": 640})
     assert sideways(page) == 0
 
 
-@EACH_SCHEME
-def test_a_draft_and_its_review_leave_nobody_out(scheme: str, person: Person) -> None:
-    code = "6.1" if scheme == "light" else "6.2"
-    analyst, reviewer = (person(name, color_scheme=scheme) for name in ("analyst", "reviewer"))
+def test_a_draft_and_its_review_leave_nobody_out(person: Person) -> None:
+    code = "6.1"
+    analyst, reviewer = (person(name) for name in ("analyst", "reviewer"))
     begin(analyst, code)
     analyst.get_by_role("button", name="Hand in").click()
     expect(analyst.locator("#checks")).to_contain_text("Not handed in")
@@ -61,10 +54,9 @@ def test_a_draft_and_its_review_leave_nobody_out(scheme: str, person: Person) ->
     expect_nobody_left_out(reviewer)
 
 
-@EACH_SCHEME
-def test_a_draft_in_conflict_leaves_nobody_out(scheme: str, person: Person, watch: Watch) -> None:
-    first = person("analyst", color_scheme=scheme)
-    address = begin(first, "6.3" if scheme == "light" else "6.4")
+def test_a_draft_in_conflict_leaves_nobody_out(person: Person, watch: Watch) -> None:
+    first = person("analyst")
+    address = begin(first, "6.3")
     second = first.context.new_page()
     second.goto(address)
     complete(first, "Adopted in May. 五月通过。")
@@ -76,12 +68,11 @@ def test_a_draft_in_conflict_leaves_nobody_out(scheme: str, person: Person, watc
     expect_nobody_left_out(second)
 
 
-@EACH_SCHEME
 def test_a_document_in_conflict_and_one_that_is_there_already_leave_nobody_out(
-    scheme: str, person: Person, watch: Watch
+    person: Person, watch: Watch
 ) -> None:
-    page = person("analyst", color_scheme=scheme)
-    key = "ecommerce-law-2018" if scheme == "light" else "patent-agency-regs-2018"
+    page = person("analyst")
+    key = "ecommerce-law-2018"
     page.goto(f"/desk/evidence/{key}/")
     other = page.context.new_page()
     other.goto(f"/desk/evidence/{key}/")
