@@ -12,7 +12,8 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 
 from measures.models import User
-from tests.world import World, person, small_world, unprotected
+from tests.kept import CHEAP, ROLES, Kept, fresh, keep
+from tests.world import World, person, unprotected
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
@@ -44,7 +45,7 @@ def _emptying_gets_past_the_triggers() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _quick(settings: Any) -> None:
     """Passwords that cost nothing to hash, and pages without collected static files."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = CHEAP
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
@@ -58,15 +59,22 @@ def roles(db: None) -> None:
 
 
 @pytest.fixture
-def ana(roles: None) -> User:
+def ana(request: pytest.FixtureRequest, roles: None) -> User:
     """Ana writes."""
-    return person("ana", "Ana", "Analysts")
+    return _inhabitant(request, "ana")
 
 
 @pytest.fixture
-def rui(roles: None) -> User:
+def rui(request: pytest.FixtureRequest, roles: None) -> User:
     """Rui reviews."""
-    return person("rui", "Rui", "Reviewers")
+    return _inhabitant(request, "rui")
+
+
+def _inhabitant(request: pytest.FixtureRequest, name: str) -> User:
+    """One of the two that the small world is made by, in a test with or without that world."""
+    if "world" in request.fixturenames:
+        return getattr(request.getfixturevalue("world"), name)
+    return person(name, name.capitalize(), ROLES[name])
 
 
 @pytest.fixture
@@ -99,7 +107,14 @@ def signed_in() -> Callable[[User], Client]:
     return browser
 
 
+@pytest.fixture(scope="session")
+def kept(django_db_setup: None, django_db_blocker: Any) -> Kept:
+    """The small world for copying, built before any test has turned a clock."""
+    with django_db_blocker.unblock():
+        return keep()
+
+
 @pytest.fixture
-def world(ana: User, rui: User) -> World:
+def world(roles: None, kept: Kept) -> World:
     """The small world; see tests/world.py."""
-    return small_world(ana, rui)
+    return fresh() if User.objects.exists() else kept.copied()

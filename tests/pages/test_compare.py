@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from measures import record
 from measures.models import Finding, Measure
+from tests.kept import fresh
 from tests.pages.reader import Node
 from tests.world import LATER, SPEECH_DAY, World, cite
 
@@ -20,13 +21,15 @@ AUTUMN, WINTER = "2023-10-01", "2024-02-01"
 
 
 @pytest.fixture
-def long_ago(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The time at which what follows is entered."""
-    monkeypatch.setattr(timezone, "now", lambda: LATER)
+def world(roles: None) -> World:
+    """The small world, entered long ago: what is known on the first day holds it already."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: LATER)
+        return fresh()
 
 
 @pytest.fixture
-def mature(long_ago: None, world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+def mature(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """A register that stood before the first day, and what was recorded between the two."""
     monkeypatch.setattr(timezone, "now", lambda: datetime(2024, 3, 1, 12, tzinfo=UTC))
     between: dict[str, Any] = {"recorded_at": LATER.replace(year=2023, month=12)}

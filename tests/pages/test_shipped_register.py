@@ -33,8 +33,10 @@ def test_every_page_is_sound_and_no_link_inside_leads_nowhere(
         "/changes/?page=2",
         "/method/",
     ]
-    for model in (Measure, Evidence, Source, Theme, Body):
+    for model in (Measure, Source, Theme, Body):
         addresses += [each.get_absolute_url() for each in model._default_manager.all()]
+    # The pages of documents are many and all made alike: one in eight is read, each is opened.
+    addresses += [each.get_absolute_url() for each in Evidence.objects.order_by("key")[::8]]
     places: dict[str, set[str]] = {}
     wanted = set()
     for address in addresses:
