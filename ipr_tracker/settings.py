@@ -9,7 +9,6 @@ import re
 import secrets
 import tempfile
 import tomllib
-import zoneinfo
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from measures.method import REVIEW_AFTER_DAYS
+
+from .environment import days, folder, switch, text, time_zone, words
 
 VARIABLES = {
     "SECRET_KEY": "signs sessions and links; with SQLite made once and kept outside the repository",
@@ -36,65 +37,6 @@ VARIABLES = {
     "REVIEW_DAYS_CONTINUING": "days after which the finding on a continuing measure is reviewed",
     "TIME_ZONE": "zone in which days begin and times are shown, such as Asia/Shanghai",
 }
-
-
-MOST_DAYS = 3650
-
-
-def text(name: str, default: str = "") -> str:
-    """The variable without surrounding space; an empty one counts as not set."""
-    return os.environ.get(name, "").strip() or default
-
-
-def switch(name: str, default: bool) -> bool:
-    value = text(name, "on" if default else "off")
-    if value not in {"on", "off"}:
-        raise ImproperlyConfigured(f"{name} is '{value}'; write on or off.")
-    return value == "on"
-
-
-def words(name: str, default: str, shape: str, example: str) -> list[str]:
-    """A list separated by commas, each of its words of the given shape."""
-    value = text(name, default)
-    found = [word.strip() for word in value.split(",")] if value else []
-    for word in found:
-        if not re.fullmatch(shape, word):
-            raise ImproperlyConfigured(f"{name} names '{word}'; write for example {example}.")
-    return found
-
-
-def folder(name: str, default: Path) -> Path:
-    """A folder that only its owner can read; made here, with one for static files in it."""
-    path = Path(text(name, str(default))).expanduser().absolute()
-    try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (path / "static").mkdir(exist_ok=True)  # WhiteNoise warns where it is missing
-    except OSError as error:
-        raise ImproperlyConfigured(
-            f"{name} is '{path}', which cannot be used ({error.strerror}); name another folder."
-        ) from error
-    return path
-
-
-def days(name: str, default: int) -> int:
-    """A whole number of days, at least one and at most ten years of them."""
-    value = text(name, str(default))
-    if not re.fullmatch(r"[0-9]{1,4}", value) or not 1 <= int(value) <= MOST_DAYS:
-        raise ImproperlyConfigured(
-            f"{name} is '{value}'; write a whole number of days from 1 to {MOST_DAYS}."
-        )
-    return int(value)
-
-
-def time_zone(name: str, default: str) -> str:
-    value = text(name, default)
-    try:
-        zoneinfo.ZoneInfo(value)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ImproperlyConfigured(
-            f"{name} is '{value}'; write a zone such as UTC or Asia/Shanghai."
-        ) from error
-    return value
 
 
 def database(name: str, default: str) -> dict[str, Any]:

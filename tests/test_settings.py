@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from ipr_tracker.settings import MOST_DAYS, days
+from ipr_tracker.environment import MOST_DAYS, days
 from measures import method
 
 NAME = "REVIEW_DAYS_DELIVERABLE"
