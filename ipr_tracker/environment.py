@@ -4,6 +4,8 @@ import os
 import re
 import zoneinfo
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -64,3 +66,63 @@ def time_zone(name: str, default: str) -> str:
             f"{name} is '{value}'; write a zone such as UTC or Asia/Shanghai."
         ) from error
     return value
+
+
+def mail(name: str) -> dict[str, Any]:
+    """Django's settings for sending mail; without the variable mail is printed where we run.
+
+    The address is never repeated in a refusal: it may hold a password.
+    """
+    value = text(name)
+    if not value:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    refusal = ImproperlyConfigured(
+        f"{name} names no mail server; write smtp://user:password@host:587 for STARTTLS, "
+        "smtps://user:password@host:465 for TLS, or smtp+plain://host:25 for neither."
+    )
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        raise refusal from None
+    usual = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+    if parts.scheme not in usual or not parts.hostname or parts.path.strip("/"):
+        raise refusal
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port or usual[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 10,
+    }
+
+
+def provider(issuer: str, client: str, secret: str, called: str) -> list[dict[str, Any]]:
+    """The provider of OpenID Connect as allauth wants it told; an empty list without one."""
+    told = {name: text(name) for name in (issuer, client, secret)}
+    if not any(told.values()):
+        return []
+    missing = [name for name, value in told.items() if not value]
+    if missing:
+        raise ImproperlyConfigured(
+            f"{' and '.join(missing)} must be set too; write what the provider of OpenID Connect "
+            "gave you, or leave all three out."
+        )
+    if not re.fullmatch(
+        r"https://[^\s/?#@]+[^\s?#]*|http://(127\.0\.0\.1|localhost)(:\d+)?[^\s?#]*", told[issuer]
+    ):
+        raise ImproperlyConfigured(
+            f"{issuer} is '{told[issuer]}'; write an https:// address, such as https://id.example.org."
+        )
+    return [
+        {
+            "provider_id": "oidc",
+            "name": text(called, "OpenID Connect"),
+            "client_id": told[client],
+            "secret": told[secret],
+            "settings": {"server_url": told[issuer], "oauth_pkce_enabled": True},
+        }
+    ]

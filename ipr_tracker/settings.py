@@ -10,6 +10,7 @@ import secrets
 import tempfile
 import tomllib
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,7 +21,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from measures.method import REVIEW_AFTER_DAYS
 
-from .environment import days, folder, switch, text, time_zone, words
+from .environment import days, folder, mail, provider, switch, text, time_zone, words
 
 VARIABLES = {
     "SECRET_KEY": "signs sessions and links; with SQLite made once and kept outside the repository",
@@ -31,10 +32,17 @@ VARIABLES = {
     "PUBLIC_PAGES": "on lets everybody read; off asks every reader to sign in",
     "FOUR_EYES": "on wants a finding approved by somebody other than its author",
     "HTTPS": "on redirects to https and marks cookies; by default on unless every host is local",
-    "TRUST_PROXY": "on believes X-Forwarded-Proto; only behind a proxy that sets it itself",
+    "TRUST_PROXY": "on believes X-Forwarded-Proto and -For; only behind a proxy that sets them",
     "CSRF_TRUSTED_ORIGINS": "origins that may post forms; by default https:// and each host",
     "REVIEW_DAYS_DELIVERABLE": "days after which the finding on a deliverable is reviewed",
     "REVIEW_DAYS_CONTINUING": "days after which the finding on a continuing measure is reviewed",
+    "REQUIRE_MFA": "on wants a second factor of reviewers and administrators",
+    "EMAIL_URL": "smtp://user:password@host:587 (STARTTLS) or smtps://...:465; none prints mail",
+    "EMAIL_FROM": "sender of mail, such as IPR Tracker <tracker@example.org>",
+    "OIDC_ISSUER": "address of the provider of OpenID Connect; with it the next two",
+    "OIDC_CLIENT_ID": "name of this installation at that provider",
+    "OIDC_CLIENT_SECRET": "its secret there",
+    "OIDC_NAME": "name of the provider on the sign-in page",
     "TIME_ZONE": "zone in which days begin and times are shown, such as Asia/Shanghai",
 }
 
@@ -145,6 +153,11 @@ INSTALLED_APPS = [
     "template_partials",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "axes",
     "django_htmx",
     "csp",
     "django.contrib.admin",
@@ -172,6 +185,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "measures.pages.factors.SecondFactorMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "ipr_tracker.urls"
@@ -217,9 +232,11 @@ STORAGES = {
 
 AUTH_USER_MODEL = "measures.User"
 AUTHENTICATION_BACKENDS = [
+    # First, so that whoever is locked out is refused before any password is looked at.
+    "axes.backends.AxesStandaloneBackend",
     # Django's own backend with e-mail addresses added; both together would hash each wrong
     # password twice.
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "measures.pages.signing_in.NameOrAddress",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -236,21 +253,64 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # Accounts are made by an administrator, never by signing up.
-ACCOUNT_ADAPTER = "measures.pages.accounts.ClosedDoor"
+ACCOUNT_ADAPTER = "measures.pages.signing_in.ClosedDoor"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+# Wrong passwords are counted by axes, in the database: allauth's own count lives in the memory of
+# each worker, and each would lock out at another time.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Five tries let a person mistype; a quarter of an hour lets a machine try 480 passwords a day. By
+# name and address together, so that nobody locks out a colleague from elsewhere.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# Tries while locked out do not lengthen it: the time that the page tells is the time it takes.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # the sessions of each person are on their own page
+AXES_SENSITIVE_PARAMETERS = ["login", "username", "credential", "ip_address"]
+AXES_VERBOSE = False
+AXES_USERNAME_CALLABLE = "measures.pages.signing_in.name_tried"
+AXES_CLIENT_IP_CALLABLE = "measures.pages.signing_in.client_address"
+AXES_LOCKOUT_CALLABLE = "measures.pages.signing_in.locked_out"
+
+# A working day: whoever signs in in the morning is not asked again, a machine left behind is safe
+# by the next one.
+SESSION_COOKIE_AGE = 12 * 60 * 60
+
+REQUIRE_MFA = switch("REQUIRE_MFA", default=False)
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "IPR Tracker"
+MFA_TOTP_TOLERANCE = 1  # a phone whose clock is half a minute off still signs in
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by administrators
+
+EMAIL = mail("EMAIL_URL")
+EMAIL_BACKEND = EMAIL.pop("EMAIL_BACKEND")
+globals().update(EMAIL)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("EMAIL_FROM", default="IPR Tracker <tracker@localhost>")
+
+OIDC = provider("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME")
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC, "OAUTH_PKCE_ENABLED": True}}
+SOCIALACCOUNT_ADAPTER = "measures.pages.signing_in.ByInvitation"
+SOCIALACCOUNT_STORE_TOKENS = False
+# A link, because a form that ends elsewhere is refused by form-action; it changes nothing here.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 
 LOOPBACK = re.compile(r"(.+\.)?localhost|127(\.\d+){3}|\[::1\]")
 HTTPS = switch("HTTPS", default=not all(LOOPBACK.fullmatch(host) for host in ALLOWED_HOSTS))
 
-if switch("TRUST_PROXY", default=False):
+# Browsers themselves allow passkeys on plain http for this machine only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+
+TRUST_PROXY = switch("TRUST_PROXY", default=False)
+if TRUST_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 if HTTPS:

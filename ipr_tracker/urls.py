@@ -3,12 +3,23 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 # One way in: the administration sends people to the same sign-in page as every other page.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+to_the_account = RedirectView.as_view(pattern_name="account")
+
 urlpatterns = [
     path("admin/", admin.site.urls),
+    # Addresses are changed by administrators, and a provider is bound to an account by its
+    # confirmed address alone: two doors of the library that stay shut.
+    path("accounts/email/", to_the_account, name="account_email"),
+    path("accounts/3rdparty/", to_the_account, name="socialaccount_connections"),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/sessions/", include("allauth.usersessions.urls")),
+    path("accounts/3rdparty/", include("allauth.socialaccount.urls")),
+    path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("", include("measures.urls")),
 ]

@@ -5,6 +5,7 @@ from django.urls import include, path
 from . import feeds
 from .api import api, api_docs
 from .pages import (
+    account,
     brief,
     changes,
     cite,
@@ -17,6 +18,7 @@ from .pages import (
     evidence,
     history,
     importing,
+    invitations,
     journal,
     library,
     measures,
@@ -93,6 +95,14 @@ urlpatterns = [
     path("cite.<slug:form>", cite.cite, name="cite"),
     path("sitemap.xml", data.sitemap, name="sitemap"),
     path("data/", data.data, name="data"),
+    path("account/", account.account, name="account"),
+    path("account/invitations/", invitations.invitations, name="invitations"),
+    path(
+        "account/invitations/<uuid:uid>/withdraw/",
+        invitations.invitation_withdraw,
+        name="invitation-withdraw",
+    ),
+    path("account/invited/<str:link>/", invitations.invitation_accept, name="invitation-accept"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<uuid:uid>/revoke/", tokens.token_revoke, name="token-revoke"),
     path("data/api/", api_docs, name="api-docs"),

@@ -44,8 +44,11 @@ def _emptying_gets_past_the_triggers() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _quick(settings: Any) -> None:
-    """Passwords that cost nothing to hash, and pages without collected static files."""
+    """Passwords that cost nothing to hash, tries uncounted, and no collected static files."""
     settings.PASSWORD_HASHERS = CHEAP
+    # Counting tries costs queries and outlives a test; tests of the lockout switch it on.
+    settings.AXES_ENABLED = False
+    settings.ACCOUNT_RATE_LIMITS = settings.MFA_RATE_LIMITS = False
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 

@@ -42,9 +42,11 @@ def test_every_variable_that_the_settings_read_is_listed():
     text = (ROOT / "ipr_tracker" / "settings.py").read_text()
     read = set(
         re.findall(
-            r'(?:text|switch|words|days|folder|time_zone|database|secret_key)\(\s*"(\w+)"', text
+            r'(?:text|switch|words|days|folder|time_zone|database|secret_key|mail)\(\s*"(\w+)"',
+            text,
         )
     )
+    read |= set(re.findall(r'"(OIDC_\w+)"', text))
     assert read - {"XDG_CONFIG_HOME"} == set(VARIABLES)
 
 
@@ -107,6 +109,7 @@ ONLY_ACT = {
     "embed-measure",
     "evidence-file",
     "finding-file",
+    "invitation-withdraw",
     "measure-care",
     "measure-feed",
     "measure-file",

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from ipr_tracker.environment import MOST_DAYS, days
+from ipr_tracker.environment import MOST_DAYS, days, mail, provider
 from measures import method
 
 NAME = "REVIEW_DAYS_DELIVERABLE"
@@ -58,3 +58,54 @@ def test_a_wrong_cadence_stops_the_start_and_a_right_one_holds(told: str) -> Non
     else:
         assert started.returncode != 0
         assert f"{NAME} is 'soon'; write a whole number" in started.stderr
+
+
+def test_mail_goes_where_the_address_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(value: str) -> tuple[object, ...]:
+        monkeypatch.setenv("EMAIL_URL", value)
+        found = mail("EMAIL_URL")
+        names = ("HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_TLS", "USE_SSL")
+        return tuple(found.get(f"EMAIL_{name}") for name in names)
+
+    assert mail("EMAIL_URL")["EMAIL_BACKEND"].endswith("console.EmailBackend")
+    assert told("smtp://a%40b:p%2Fw@mail.example.org") == (
+        "mail.example.org",
+        587,
+        "a@b",
+        "p/w",
+        True,
+        False,
+    )
+    assert told("smtps://mail.example.org:4465")[1:] == (4465, "", "", False, True)
+    assert told("smtp+plain://127.0.0.1")[1:] == (25, "", "", False, False)
+
+
+@pytest.mark.parametrize(
+    "told", ["mail.example.org", "http://x", "smtp:///x", "smtp://x:pw@h:port"]
+)
+def test_an_address_of_no_mail_server_is_refused_without_repeating_it(
+    told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EMAIL_URL", told)
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        mail("EMAIL_URL")
+    assert "names no mail server" in str(refusal.value)
+    assert told not in str(refusal.value)
+
+
+def test_a_provider_is_told_in_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME")
+    for name in names:
+        monkeypatch.delenv(name, raising=False)
+    assert provider(*names) == []
+    monkeypatch.setenv("OIDC_ISSUER", "http://id.example.org")
+    with pytest.raises(ImproperlyConfigured, match="OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must"):
+        provider(*names)
+    monkeypatch.setenv("OIDC_CLIENT_ID", "tracker")
+    monkeypatch.setenv("OIDC_CLIENT_SECRET", "secret")
+    with pytest.raises(ImproperlyConfigured, match="write an https:// address"):
+        provider(*names)
+    monkeypatch.setenv("OIDC_ISSUER", "https://id.example.org/realms/house")
+    (found,) = provider(*names)
+    assert found["settings"]["server_url"] == "https://id.example.org/realms/house"
+    assert found["settings"]["oauth_pkce_enabled"]

@@ -1,25 +1,36 @@
 """Accounts and their roles. Nobody is deleted: the record still names them."""
 
+from http import HTTPStatus
 from typing import Any
 
 # From the modules that register them, so that they are there to be taken away below.
 from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
+from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.admin import UserSession
+from axes.admin import AccessAttempt, AccessAttemptAdmin, AccessFailureLog, AccessLog
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
-from django.db import models
-from django.http import HttpRequest
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from .. import record
+from .. import record, workflow
 from ..models import User
 from .tracked import ReadOnly, RecordedAdmin
 
 # One place for an address: the account. Changes to this second one would bypass the record.
 admin.site.unregister(EmailAddress)
 admin.site.unregister(Group)
+# What opens an account, and from where somebody came in, is for its owner alone to see; providers
+# are told by the environment; attempts have a page of ours below.
+for model in (Authenticator, SocialAccount, SocialApp, SocialToken, UserSession):
+    admin.site.unregister(model)
+for model in (AccessAttempt, AccessFailureLog, AccessLog):
+    admin.site.unregister(model)
 
 
 class NewPersonForm(AdminUserCreationForm):
@@ -69,6 +80,26 @@ class PersonAdmin(RecordedAdmin, UserAdmin):
         (_("Person"), {"fields": ("display_name", "email", "language")}),
         (_("Rights"), {"fields": ("is_staff", "groups")}),
     )
+
+    actions = ("reset_factors",)
+
+    @admin.action(
+        description=_("Take away the second factors of whoever lost theirs"), permissions=["change"]
+    )
+    def reset_factors(self, request: Any, queryset: models.QuerySet[User]) -> None:
+        """Each person sets up new ones after the next sign-in; each reset is in the record."""
+        done = [each for each in queryset if workflow.reset_factors(each, by=request.user)]
+        names = ", ".join(each.username for each in done) or _("nobody: none was set up")
+        told = _("Second factors taken away from %(names)s.") % {"names": names}
+        self.message_user(request, told, messages.SUCCESS if done else messages.WARNING)
+
+    def user_change_password(self, request: Any, id: str, form_url: str = "") -> HttpResponse:
+        """With its entry in the record: whose and by whom, never what."""
+        with transaction.atomic():
+            response = super().user_change_password(request, id, form_url)
+            if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+                record.noted(User.objects.get(pk=id), {"password": "new"}, by=request.user)
+        return response
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("groups")
@@ -125,3 +156,30 @@ class RoleAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("permissions__content_type")
+
+
+@admin.register(AccessAttempt)
+class AttemptAdmin(AccessAttemptAdmin):
+    """Wrong passwords by name and address. Deleting a row lets the person try again."""
+
+    list_display = ("attempt_time", "username", "ip_address", "failures_since_start", "status")
+    fieldsets = (
+        (None, {"fields": ("username", "ip_address", "attempt_time", "failures_since_start")}),
+    )
+    actions = ()
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Those who look after accounts."""
+        return request.user.has_perm("measures.change_user")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_view_permission(request)
+
+    def log_deletions(self, request: Any, queryset: Any) -> Any:
+        return None

@@ -1,5 +1,6 @@
 """What may come in."""
 
+from .accounts import InvitationForm, InvitedForm
 from .brief import BriefForm, as_of_the_end
 from .drafts import DecisionForm, DraftForm, StartForm
 from .evidence import (
@@ -49,6 +50,8 @@ __all__ = [
     "FindForm",
     "FullCiteForm",
     "HistoryFilter",
+    "InvitationForm",
+    "InvitedForm",
     "LinesField",
     "MeasureFilter",
     "NewEvidenceForm",

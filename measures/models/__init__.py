@@ -8,6 +8,7 @@ from .draft import Draft
 from .evidence import Evidence
 from .finding import Finding
 from .frozen import FrozenCitation
+from .invitation import Invitation
 from .journal_note import JournalNote, Mention
 from .keyset import following
 from .link_check import LinkCheck
@@ -28,6 +29,7 @@ __all__ = [
     "Evidence",
     "Finding",
     "FrozenCitation",
+    "Invitation",
     "JournalNote",
     "LinkCheck",
     "Measure",

@@ -1,3 +1,5 @@
+import itertools
+import re
 import uuid
 from typing import Any, ClassVar
 
@@ -58,3 +60,18 @@ class User(AbstractUser):
         values: dict[str, Any] = {name: getattr(self, name) for name in self.RECORDED}
         values["groups"] = sorted(self.groups.values_list("name", flat=True))
         return values
+
+    @classmethod
+    def with_address(cls, email: str) -> models.QuerySet["User"]:
+        """Those with the e-mail address, in whatever case; nobody has an empty one."""
+        people = cls._default_manager.filter(email__iexact=email, is_system=False)
+        return people.exclude(email="").order_by("pk")
+
+    @classmethod
+    def free_name(cls, wanted: str) -> str:
+        """The user name, or the first of its kind that nobody has: `ana`, `ana2`, `ana3`."""
+        name = re.sub(r"[^\w.+-]", "", wanted)[:100] or "account"
+        alike = cls._default_manager.filter(username__istartswith=name)
+        taken = {each.lower() for each in alike.values_list("username", flat=True)}
+        candidates = itertools.chain([name], (f"{name}{number}" for number in itertools.count(2)))
+        return next(each for each in candidates if each.lower() not in taken)

@@ -122,6 +122,11 @@ def changed(obj: Any, before: Mapping[str, Any], *, by: User, why: str = "") -> 
     return True
 
 
+def noted(obj: Any, done: Mapping[str, Any], *, by: User, why: str = "") -> None:
+    """Record what was done to an account of which no value may be kept, such as a new password."""
+    append([_entry(RecordEntry.Action.CHANGED, obj, {}, done)], by, why)
+
+
 def removed(
     obj: Any, object_id: int, before: Mapping[str, Any], *, by: User, why: str = ""
 ) -> None:

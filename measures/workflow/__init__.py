@@ -5,6 +5,17 @@ all: `drafts` are begun, written, handed in and decided on, and become `findings
 `register` is what findings rest on, `journal` what staff tell each other.
 """
 
+from .accounts import (
+    accept_invitation,
+    factors_of,
+    invite,
+    invited_by_address,
+    invited_by_link,
+    link_of,
+    owes_factor,
+    reset_factors,
+    withdraw_invitation,
+)
 from .drafts import (
     JUDGED,
     OPEN,
@@ -40,6 +51,7 @@ __all__ = [
     "Outdated",
     "Overtaken",
     "Refused",
+    "accept_invitation",
     "add_all",
     "add_evidence",
     "alike",
@@ -53,15 +65,22 @@ __all__ = [
     "cite",
     "cited",
     "enter",
+    "factors_of",
     "in_order",
+    "invite",
+    "invited_by_address",
+    "invited_by_link",
     "latest",
+    "link_of",
     "make_token",
     "note",
     "objections",
+    "owes_factor",
     "propose",
     "proposed",
     "put_aside",
     "queue",
+    "reset_factors",
     "review_day",
     "revoke_token",
     "said",
@@ -73,4 +92,5 @@ __all__ = [
     "two_persons",
     "verdicts",
     "withdraw",
+    "withdraw_invitation",
 ]

@@ -19,6 +19,7 @@ from measures.models import (
     ApiToken,
     Attachment,
     Evidence,
+    Invitation,
     LinkCheck,
     Measure,
     RecordEntry,
@@ -60,8 +61,8 @@ def address(model: Any, page: str, *args: Any) -> str:
 
 
 def test_every_noun_of_the_register_is_in_the_administration() -> None:
-    """All but what programs make, and the tokens, which are for their owners alone."""
-    others = {ApiToken, LinkCheck, SearchDoc}
+    """All but what programs make, tokens, for their owners alone, and what has pages of its own."""
+    others = {ApiToken, Invitation, LinkCheck, SearchDoc}
     assert set(apps.get_app_config("measures").get_models()) - others == set(NOUNS)
 
 

@@ -145,7 +145,7 @@ def inline_code(page: Node) -> list[str]:
     """What the Content-Security-Policy would refuse to run or to apply."""
     found = []
     for node in page.everything():
-        if node.attributes.get("type") == "application/ld+json":
+        if node.attributes.get("type") in ("application/ld+json", "application/json"):
             continue  # A block of data, which no browser runs.
         if node.tag == "style" or (node.tag == "script" and "src" not in node.attributes):
             found.append(f"<{node.tag}>")

@@ -1,0 +1,137 @@
+"""The closed door: who comes in with a password or through a provider, and who is locked out."""
+
+import http
+import ipaddress
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from axes.helpers import get_cool_off
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from .. import record, workflow
+from ..models import User
+
+LONGEST_NAME = 254
+
+
+class ClosedDoor(DefaultAccountAdapter):
+    """Nobody signs up by themselves, and a new password is in the record."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    @transaction.atomic
+    def set_password(self, user: User, password: str) -> None:
+        """Change or reset, by the person: that it was done, never what it was."""
+        super().set_password(user, password)
+        record.noted(user, {"password": "new"}, by=user)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request) or super().get_client_ip(request)
+
+
+class NameOrAddress(AuthenticationBackend):
+    """A password with a user name or an e-mail address, hashed once whoever it is."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Any:
+        """An address comes both as name and as address, and a known one would be hashed twice."""
+        if credentials.get("email") == credentials.get("username"):
+            credentials.pop("email", None)
+        return super().authenticate(request, **credentials)
+
+
+class ByInvitation(DefaultSocialAccountAdapter):
+    """Through the provider come those who have an account, or an invitation to one.
+
+    Both are found by the e-mail address, which the provider must have confirmed: otherwise anybody
+    could give somebody else's.
+    """
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        if sociallogin.state.get("process") not in (None, "login"):
+            raise ImmediateHttpResponse(_refused(request, _("Accounts are joined by signing in.")))
+        if sociallogin.is_existing:
+            return
+        confirmed = [each.email for each in sociallogin.email_addresses if each.verified]
+        if not confirmed:
+            told = _("The provider has not confirmed your e-mail address. Confirm it there first.")
+            raise ImmediateHttpResponse(_refused(request, told))
+        person = _named(confirmed[0])
+        if person is None:
+            told = _("There is no account here for your address. Ask an administrator for one.")
+            raise ImmediateHttpResponse(_refused(request, told))
+        with transaction.atomic():
+            sociallogin.connect(request, person)
+            record.noted(person, {"provider": sociallogin.account.provider}, by=person)
+
+
+def _named(address: str) -> User | None:
+    """The person with this address, whose account is made now if they were invited.
+
+    Nobody where two have it: which of them came in cannot be told.
+    """
+    people = list(User.with_address(address)[:2])
+    if people:
+        return people[0] if len(people) == 1 else None
+    invitation = workflow.invited_by_address(address)
+    if invitation is None:
+        return None
+    name = User.free_name(address.partition("@")[0])
+    return workflow.accept_invitation(invitation, username=name, display_name=name, password=None)
+
+
+def _refused(request: HttpRequest, told: str) -> HttpResponse:
+    context = {"told": told}
+    return render(request, "account/refused.html", context, status=http.HTTPStatus.FORBIDDEN)
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """The address of whoever asks.
+
+    Behind a proxy that is believed, the last hop of X-Forwarded-For: the one that the proxy itself
+    has written, where those before it can be made up.
+    """
+    told = request.META.get("REMOTE_ADDR", "")
+    if settings.TRUST_PROXY:
+        told = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or told
+    try:
+        return str(ipaddress.ip_address(told))
+    except ValueError:
+        return None
+
+
+def name_tried(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """The user name that somebody tries, whether they gave it or its e-mail address.
+
+    In one case and one form, so that every spelling counts as the same name.
+    """
+    told = credentials or request.POST
+    name = told.get("username") or told.get("email") or request.POST.get("login") or ""
+    name = str(name).replace("\0", "")[:LONGEST_NAME]
+    person = User.with_address(name).first() if "@" in name else None
+    return (person.username if person else name).casefold()
+
+
+def locked_out(request: HttpRequest, *_told: Any) -> HttpResponse:
+    """After too many wrong passwords: for whom is not said, nor whether there is such a name."""
+    pause = get_cool_off(request)
+    seconds = int(pause.total_seconds()) if pause else 0
+    response = render(
+        request,
+        "account/locked_out.html",
+        {"minutes": -(-seconds // 60)},
+        status=http.HTTPStatus.TOO_MANY_REQUESTS,
+    )
+    response["Retry-After"] = str(seconds)
+    return response
