@@ -11,6 +11,7 @@ class MeasuresConfig(AppConfig):
     verbose_name = _("Register")
 
     def ready(self) -> None:
+        from .pages.checks import second_factors_are_wanted
         from .record.checks import triggers_are_there, triggers_are_whole
         from .record.triggers import install, step_aside
         from .search import engine
@@ -22,3 +23,4 @@ class MeasuresConfig(AppConfig):
         checks.register(triggers_are_there, checks.Tags.database)
         checks.register(triggers_are_whole, checks.Tags.database)
         checks.register(index_is_followed, checks.Tags.database)
+        checks.register(second_factors_are_wanted, checks.Tags.security, deploy=True)

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.checks import run_checks
 from django.test import Client
 
 from measures import workflow
@@ -154,6 +155,16 @@ def test_nobody_gets_above_themselves_by_taking_a_factor_away(
     mei.save()
     assert signed_in(mei).post("/admin/measures/user/", chosen).status_code == 403
     assert Authenticator.objects.filter(user=sol).exists()
+
+
+def test_the_deployment_is_told_where_a_password_is_enough(settings: Any) -> None:
+    def told() -> list[str | None]:
+        found = run_checks(include_deployment_checks=True)
+        return [each.id for each in found if each.id == "measures.I001"]
+
+    assert told() == ["measures.I001"]
+    settings.REQUIRE_MFA = True
+    assert told() == []
 
 
 def test_passkeys_are_offered_at_the_sign_in(db: None, visitor: Client) -> None:
