@@ -198,7 +198,7 @@ class Watch:
         self.problems[:] = [each for each in self.problems if f"status of {status}" not in each]
 
     def request(self, request: Request) -> None:
-        if urlsplit(request.url).hostname not in ("127.0.0.1", None):
+        if urlsplit(request.url).hostname not in ("127.0.0.1", "localhost", None):
             self.problems.append(f"request to {request.url}")
 
 
