@@ -238,7 +238,7 @@ def person(desk_site: Site, opened: Callable[..., Page]) -> Callable[..., Page]:
         page.goto("/accounts/login/?next=/desk/")
         page.locator("#id_login").fill(username)
         page.locator("#id_password").fill(desk_site.passwords[username])
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page.locator("h1")).to_have_text("Desk")
         return page
 
