@@ -1,16 +1,22 @@
 """What people say of a token that they make."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..models import ApiToken
+from .. import workflow
+from ..models import ApiToken, User
 from ..models.fields import one_line, readable
 
 USUAL_DAYS, MOST_DAYS = 90, 365
 
 
 class TokenForm(forms.Form):
-    """A name and a term. The id is made with the page: sent twice, one token is made."""
+    """A name, a term and, for those who write, what it may do.
+
+    The id is made with the page: sent twice, one token is made.
+    """
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
     name = forms.CharField(
@@ -22,3 +28,14 @@ class TokenForm(forms.Form):
     days = forms.IntegerField(
         min_value=1, max_value=MOST_DAYS, initial=USUAL_DAYS, label=_("Days it holds")
     )
+    scope = forms.ChoiceField(
+        choices=ApiToken.Scope.choices,
+        initial=ApiToken.Scope.READ,
+        label=_("What it may do"),
+        help_text=_("With one that writes, a program adds evidence and writes drafts as you."),
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not workflow.may_write(person):
+            del self.fields["scope"]

@@ -37,10 +37,15 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
 
 
 class ApiToken(models.Model):
-    """A person's key for a program of theirs, to read what they may read.
+    """A person's key for a program of theirs: to read what they may read, or to write as well.
 
+    What a `write` token may do is what its person may do at that moment.
     The secret is shown once and never kept: `hash` is its SHA-256, `beginning` tells tokens apart.
     """
+
+    class Scope(models.TextChoices):
+        READ = "read", _("read")
+        WRITE = "write", _("read and write")
 
     uid = models.UUIDField(_("id"), default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(
@@ -49,6 +54,9 @@ class ApiToken(models.Model):
     name = LineField(_("name"), max_length=60, help_text=_("What it is for, such as “my Excel”."))
     hash = models.CharField(_("hash"), max_length=64, unique=True, editable=False)
     beginning = models.CharField(_("begins with"), max_length=SHOWN, editable=False)
+    scope = models.CharField(
+        _("may"), max_length=5, choices=Scope.choices, default=Scope.READ, editable=False
+    )
     made_at = models.DateTimeField(_("made"), auto_now_add=True)
     expires_on = models.DateField(_("holds until"), help_text=_("The first day without it."))
     last_used_on = models.DateField(_("last used"), null=True, blank=True)
@@ -60,6 +68,11 @@ class ApiToken(models.Model):
         verbose_name = _("API token")
         verbose_name_plural = _("API tokens")
         ordering = ("-made_at", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(scope__in=["read", "write"]), name="api_token_scope_known"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.beginning}…)"
@@ -85,9 +98,15 @@ class ApiToken(models.Model):
         """What the record keeps of it: whose right it is, and how long."""
         return {
             "person": self.person.record_key,
+            "scope": self.scope,
             "expires_on": self.expires_on.isoformat(),
             "revoked": self.revoked_at is not None,
         }
+
+    @property
+    def writes(self) -> bool:
+        """Whether a program may write with it."""
+        return self.scope == self.Scope.WRITE
 
     def holds_on(self, day: date) -> bool:
         """Whether it opens anything on the day."""

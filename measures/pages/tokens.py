@@ -22,8 +22,8 @@ UNPROCESSABLE = 422
 def tokens(request: StaffRequest) -> HttpResponse:
     """Those that there are, and a form for a new one, whose secret is shown this once."""
     if request.method != "POST":
-        return _page(request, TokenForm(initial={"uid": uuid4()}))
-    form = TokenForm(request.POST)
+        return _page(request, _blank(request))
+    form = TokenForm(request.POST, person=request.user)
     if not form.is_valid():
         return _page(request, form, status=UNPROCESSABLE)
     made = workflow.make_token(by=request.user, **form.cleaned_data)
@@ -31,7 +31,11 @@ def tokens(request: StaffRequest) -> HttpResponse:
         messages.info(request, _("This token was made already. Its secret cannot be shown again."))
         return redirect("tokens")
     _token, secret = made
-    return _page(request, TokenForm(initial={"uid": uuid4()}), secret=secret)
+    return _page(request, _blank(request), secret=secret)
+
+
+def _blank(request: StaffRequest) -> TokenForm:
+    return TokenForm(initial={"uid": uuid4()}, person=request.user)
 
 
 def _page(

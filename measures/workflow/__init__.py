@@ -39,7 +39,7 @@ from .drafts import (
 )
 from .findings import Entrance, check, enter, latest, review_day, two_persons
 from .journal import note, put_aside
-from .refusals import Decided, Outdated, Overtaken, Refused, allowed
+from .refusals import Decided, Outdated, Overtaken, Refused, allowed, may_write
 from .register import add_all, add_evidence, alike, attach, change, cite
 from .tokens import make_token, revoke_token
 
@@ -73,6 +73,7 @@ __all__ = [
     "latest",
     "link_of",
     "make_token",
+    "may_write",
     "note",
     "objections",
     "owes_factor",

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from .. import method
 from ..models import Draft, Finding, User
 
+WRITING = ("add_evidence", "add_citation", "add_draft")
+
 
 class Refused(Exception):
     """What was asked would break the method. `objections` say why and what would satisfy it."""
@@ -62,4 +64,14 @@ class Decided(Exception):
 def allowed(person: User, permission: str) -> None:
     """Raise `PermissionDenied` unless the person holds the permission of this app."""
     if not person.has_perm(f"measures.{permission}"):
-        raise PermissionDenied(_("Your account does not allow this. Ask an administrator."))
+        raise not_allowed()
+
+
+def not_allowed() -> PermissionDenied:
+    """What is said to a person whose account lacks a permission."""
+    return PermissionDenied(_("Your account does not allow this. Ask an administrator."))
+
+
+def may_write(person: User) -> bool:
+    """Whether the person may add evidence or write drafts."""
+    return any(person.has_perm(f"measures.{verb}") for verb in WRITING)

@@ -7,15 +7,20 @@ from django.utils import timezone
 
 from .. import record
 from ..models import ApiToken, User
+from .refusals import may_write, not_allowed
 
 
 @transaction.atomic
-def make_token(*, by: User, uid: UUID, name: str, days: int) -> tuple[ApiToken, str] | None:
+def make_token(
+    *, by: User, uid: UUID, name: str, days: int, scope: str = ApiToken.Scope.READ
+) -> tuple[ApiToken, str] | None:
     """A new token with its secret, which nobody can be told again.
 
     `uid` comes with the form: None where the same form was sent before.
     """
-    token, secret = ApiToken.fresh(person=by, uid=uid, name=name, days=days)
+    if scope == ApiToken.Scope.WRITE and not may_write(by):
+        raise not_allowed()
+    token, secret = ApiToken.fresh(person=by, uid=uid, name=name, days=days, scope=scope)
     try:
         with transaction.atomic():
             token.save()

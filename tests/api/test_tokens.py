@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -154,6 +155,7 @@ def test_the_record_tells_whose_it_is_and_not_what_it_is_called(
     made, ended = RecordEntry.objects.of_nouns("apitoken").order_by("sequence")
     assert made.after == {
         "person": str(mei.opaque_id),
+        "scope": "read",
         "expires_on": token.expires_on.isoformat(),
         "revoked": False,
     }
@@ -175,3 +177,26 @@ def test_a_token_goes_before_a_session(secret: str, signed_in: Browser, ada: Use
     assert response["ETag"] == ask(secret)["ETag"]
     wrong = {"Authorization": "Bearer ipr_wrong"}
     assert signed_in(ada).get(address, headers=wrong).status_code == 401
+
+
+def test_who_writes_chooses_whether_the_program_may(ana: User, signed_in: Browser) -> None:
+    client = signed_in(ana)
+    chosen = Node.of(client.get(PAGE)).one("main").one("select", name="scope")
+    assert [each["value"] for each in chosen.all("option")] == ["read", "write"]
+    sent = {"uid": str(uuid4()), "name": "an import", "days": "5", "scope": "write"}
+    shown = Node.of(client.post(PAGE, sent)).one("main")
+    assert "read and write" in shown.one("table").text
+    assert ApiToken.objects.get().writes
+    assert RecordEntry.objects.of_nouns("apitoken").get().after["scope"] == "write"
+
+
+def test_who_only_reads_is_neither_offered_nor_given_one_that_writes(
+    mei: User, signed_in: Browser
+) -> None:
+    client = signed_in(mei)
+    assert Node.of(client.get(PAGE)).one("main").all("select", name="scope") == []
+    sent = {"uid": str(uuid4()), "name": "an import", "days": "5", "scope": "write"}
+    client.post(PAGE, sent)
+    assert not ApiToken.objects.get().writes
+    with pytest.raises(PermissionDenied):
+        workflow.make_token(by=mei, uid=uuid4(), name="x", days=5, scope="write")
