@@ -2,14 +2,18 @@
 
 import http
 from collections.abc import Callable
+from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import workflow
 from ..models import ApiToken
-from .errors import PREFIX, answer
+from .errors import JSON, PREFIX, Refusal, answer
+
+BEARER = {"WWW-Authenticate": "Bearer"}
 
 
 def _owing() -> HttpResponse:
@@ -20,7 +24,7 @@ def _owing() -> HttpResponse:
 
 
 class TokenMiddleware:
-    """With a token a program reads as its person does; with one that does not hold, nothing.
+    """With a token a program acts as its person does; with one that does not hold, nothing.
 
     Under the API only: pages are for people who have signed in.
     """
@@ -43,5 +47,60 @@ class TokenMiddleware:
         if workflow.owes_factor(token.person):
             return _owing()
         token.used(timezone.localdate())
+        request.token = token  # type: ignore[attr-defined]
         request.user = token.person
         return self.get_response(request)
+
+
+class AnyToken:
+    """Whose own things are asked for has to be known."""
+
+    openapi_security_schema = {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A token, made on the page of your account.",
+    }
+
+    def __call__(self, request: HttpRequest) -> bool:
+        if not request.user.is_authenticated:
+            sentence = _("These are a person's own. Send a token.")
+            raise Refusal(HTTPStatus.UNAUTHORIZED, sentence, headers=BEARER)
+        return True
+
+
+class WriteToken:
+    """Who writes sends a token that may, of a person who may: a session alone never writes.
+
+    A browser sends a session along to wherever another site points it; a token it never does.
+    """
+
+    openapi_security_schema = {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A token that writes, made on the page of your account.",
+    }
+
+    def __call__(self, request: HttpRequest) -> bool:
+        token = getattr(request, "token", None)
+        if token is None:
+            sentence = _("Writing takes a token that writes. Make one on the page of your tokens.")
+            raise Refusal(HTTPStatus.UNAUTHORIZED, sentence, headers=BEARER)
+        if not token.writes:
+            sentence = _("This token only reads. Make one that writes, and send that.")
+            raise Refusal(HTTPStatus.FORBIDDEN, sentence)
+        if not workflow.may_write(token.person):
+            sentence = _("Your account does not allow this. Ask an administrator.")
+            raise Refusal(HTTPStatus.FORBIDDEN, sentence)
+        _in_json(request)
+        return True
+
+
+def _in_json(request: HttpRequest) -> None:
+    try:
+        sent = request.body
+    except RequestDataTooBig as error:
+        raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE) from error
+    except UnreadablePostError as error:
+        raise Refusal(HTTPStatus.BAD_REQUEST) from error
+    if sent and request.content_type != JSON:
+        raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)

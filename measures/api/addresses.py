@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
-from . import conditional, errors, reading
+from . import conditional, drafting, errors
 
 
 class ReadableJSON(JSONRenderer):
@@ -29,4 +29,5 @@ api = NinjaAPI(
 )
 errors.install(api)
 api.add_decorator(conditional.conditional, mode="view")
-api.add_router("", reading.router)
+# Reading, citing and drafting share one router, as one address may take reading and writing.
+api.add_router("", drafting.router)

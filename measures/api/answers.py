@@ -1,6 +1,6 @@
 """What is answered: every field with its type, named as in bundles and exports."""
 
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ninja import Schema
 from pydantic import Field
@@ -14,6 +14,7 @@ from .words import (
     Coding,
     Confidence,
     Day,
+    DraftState,
     EvidenceKey,
     EvidenceKind,
     Kind,
@@ -32,12 +33,34 @@ from .words import (
 Row = TypeVar("Row")
 
 
+class Reason(Schema):
+    """One of several reasons why something is not done, and the field it is about."""
+
+    field: str = Field(examples=["rationale"])
+    message: str = Field(examples=["Say why: a finding without reasons cannot be checked."])
+
+
+class Difference(Schema):
+    """A field in which what was sent differs from what is there now."""
+
+    field: str = Field(examples=["title"])
+    yours: Any
+    theirs: Any
+
+
 class Problem(Schema):
-    """What went wrong: a code for machines, a sentence for people, the field if it is one."""
+    """What went wrong: a code for machines, a sentence for people, the field if it is one.
+
+    `problems` has every reason where there are several; `differences` both texts where somebody
+    was quicker; `alike` the keys of documents that may be the one described.
+    """
 
     code: str = Field(examples=["invalid"])
     message: str = Field(examples=["“soon” is no date. Write it as 2021-06-30."])
     field: str = Field("", examples=["as_of"])
+    problems: list[Reason] = Field([])
+    differences: list[Difference] = Field([])
+    alike: list[str] = Field([], examples=[["patent-law-2020"]])
 
 
 class Error(Schema):
@@ -238,6 +261,59 @@ class Evidence(Schema):
 
 class EvidenceInFull(Evidence, Dated):
     """One document."""
+
+
+class CitationInFull(Citation, Dated):
+    """One document under one measure."""
+
+
+class Draft(Schema):
+    """A proposed finding on its way, as its author reads it.
+
+    `problems` says what a reviewer would have against it; without any it can be handed in.
+    """
+
+    id: str = Field(examples=["5f0c6f6e-8c1f-4b0e-9d0b-3c9f1f3f6a10"])
+    source: Slug
+    measure: Code
+    state: DraftState
+    status: AskedStatus
+    effective_on: Day
+    is_late: bool
+    confidence: Confidence
+    confidence_reason: str
+    confidence_reason_zh: str
+    rationale: str
+    rationale_zh: str
+    search_where: str
+    search_languages: str
+    search_terms: str
+    searched_until: Day | None
+    correction_reason: str
+    corrects: int | None = Field(description="The number of the finding that it corrects.")
+    citations: list[EvidenceKey] = Field(description="The evidence that it rests on, by key.")
+    decision_note: str = Field(description="What the reviewer said who returned it.")
+    finding: int | None = Field(description="The number of the finding that it became.")
+    begun_at: Moment
+    submitted_at: Moment | None
+    url: str = Field(
+        description="Its page.",
+        examples=["/desk/drafts/5f0c6f6e-8c1f-4b0e-9d0b-3c9f1f3f6a10/"],
+    )
+
+
+class DraftInFull(Draft):
+    """One draft."""
+
+    problems: list[Reason]
+
+
+class Drafts(Schema):
+    """Your drafts, the latest begun first."""
+
+    total: int
+    items: list[Draft]
+    next: str | None
 
 
 class Count(Schema):

@@ -26,19 +26,8 @@ MOST = 500
 OPEN: Any = None
 
 
-class Asked(Schema):
-    """The two dates of every answer; a name that is not understood is refused."""
-
-    as_of: str = Field(
-        OPEN,
-        description="The day in the world, such as 2021-06-30. Without it, today.",
-        json_schema_extra={"format": "date", "example": "2023-01-31"},
-    )
-    known: str = Field(
-        OPEN,
-        description="A day or a moment: what was recorded later is left out. Without it, now.",
-        json_schema_extra={"example": "2023-06-30"},
-    )
+class Strict(Schema):
+    """A name that is not understood is refused."""
 
     @model_validator(mode="after")
     def _nothing_else(self, info: ValidationInfo) -> Self:
@@ -55,7 +44,22 @@ class Asked(Schema):
         return self
 
 
-class Paged(Asked):
+class Asked(Strict):
+    """The two dates of every answer."""
+
+    as_of: str = Field(
+        OPEN,
+        description="The day in the world, such as 2021-06-30. Without it, today.",
+        json_schema_extra={"format": "date", "example": "2023-01-31"},
+    )
+    known: str = Field(
+        OPEN,
+        description="A day or a moment: what was recorded later is left out. Without it, now.",
+        json_schema_extra={"example": "2023-06-30"},
+    )
+
+
+class InPages(Strict):
     """A list, a page at a time."""
 
     limit: int = Field(100, ge=1, le=MOST, description="Rows on a page.")
@@ -64,6 +68,10 @@ class Paged(Asked):
         max_length=500,
         description="Where the page begins: as `next` of the page before has it.",
     )
+
+
+class Paged(Asked, InPages):
+    """A list of some day, a page at a time."""
 
 
 class OfSource(Schema):
@@ -141,3 +149,11 @@ class ChangesAsked(Paged):
     """Entries of the record."""
 
     noun: Noun = Field(OPEN)
+
+
+class WrittenOf(Strict, OfSource):
+    """The source of the measure that is written about."""
+
+
+class DraftsAsked(InPages):
+    """Your drafts, as they are now."""

@@ -2,7 +2,8 @@
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -14,10 +15,13 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as Unreadable
 
+from .. import workflow
+
 logger = logging.getLogger("django.request")
 
 PREFIX = "/api/"
 JSON = "application/json"
+SENT = "sent"  # What a view calls the body that it takes.
 
 # The code of each status, and what is said where nothing better is known.
 STATUSES: dict[int, tuple[str, Any]] = {
@@ -26,33 +30,47 @@ STATUSES: dict[int, tuple[str, Any]] = {
     403: ("forbidden", gettext_lazy("This is not open to you.")),
     404: ("not-found", gettext_lazy("There is nothing at this address.")),
     405: ("method-not-allowed", gettext_lazy("This address does not take this method.")),
+    406: ("not-acceptable", gettext_lazy("This address answers in JSON.")),
     409: ("conflict", gettext_lazy("Somebody else was quicker.")),
     412: ("stale", gettext_lazy("There is a newer version. Read it first.")),
     413: ("too-large", gettext_lazy("This is more than the tracker reads at once.")),
+    415: ("not-json", gettext_lazy("Send JSON, and say so: Content-Type: application/json.")),
     422: ("invalid", gettext_lazy("This cannot be meant.")),
     428: ("version-required", gettext_lazy("Say with If-Match which version you have read.")),
+    429: ("too-many", gettext_lazy("These are too many requests. Wait before the next one.")),
     500: ("fault", gettext_lazy("Something went wrong on our side.")),
 }
 
 
 class Refusal(Exception):
-    """What was asked is not done: the status of the answer, why, and the field it is about."""
+    """What was asked is not done: the status of the answer, why, and the field it is about.
 
-    def __init__(self, status: int, message: str = "", field: str = "") -> None:
+    `more` has what else helps: `problems`, `differences`, `alike`; `headers` go with the answer.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        message: str = "",
+        field: str = "",
+        headers: Mapping[str, str] | None = None,
+        **more: Any,
+    ) -> None:
         self.status, self.message, self.field = status, message, field
+        self.headers, self.more = headers or {}, more
         super().__init__(message)
 
 
-def body(status: int, message: str = "", field: str = "") -> dict[str, Any]:
+def body(status: int, message: str = "", field: str = "", **more: Any) -> dict[str, Any]:
     """The one shape of an error."""
     code, usual = STATUSES.get(status, STATUSES[400 if status < 500 else 500])
     told = {"code": code, "message": message or str(usual)}
-    return {"error": told | ({"field": field} if field else {})}
+    return {"error": told | ({"field": field} if field else {}) | more}
 
 
-def answer(status: int, message: str = "", field: str = "") -> HttpResponse:
+def answer(status: int, message: str = "", field: str = "", **more: Any) -> HttpResponse:
     """The same as an answer."""
-    told = json.dumps(body(status, message, field), ensure_ascii=False)
+    told = json.dumps(body(status, message, field, **more), ensure_ascii=False)
     return HttpResponse(told, status=status, content_type=JSON)
 
 
@@ -78,6 +96,8 @@ def install(api: NinjaAPI) -> None:
     """Let the API answer in this shape."""
     for kind, handler in (
         (Refusal, _refused),
+        (workflow.Refused, _objected),
+        (workflow.Decided, lambda request, error: answer(HTTPStatus.CONFLICT, str(error))),
         (Unreadable, _unreadable),
         (HttpError, _of_its_status),
         (Http404, lambda request, error: answer(404)),
@@ -92,7 +112,17 @@ def _of_its_status(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, refusal: Any) -> HttpResponse:
-    return answer(refusal.status, refusal.message, refusal.field)
+    told = answer(refusal.status, refusal.message, refusal.field, **refusal.more)
+    for name, value in refusal.headers.items():
+        told[name] = value
+    return told
+
+
+def _objected(request: HttpRequest, refused: Any) -> HttpResponse:
+    """What the method has against it, every reason by its field."""
+    problems = [{"field": each.field, "message": each.sentence} for each in refused.objections]
+    told: dict[str, Any] = {"problems": problems} if len(problems) > 1 else {}
+    return answer(HTTPStatus.UNPROCESSABLE_ENTITY, **problems[0], **told)
 
 
 def _unreadable(request: HttpRequest, error: Any) -> HttpResponse:
@@ -103,8 +133,14 @@ def _unreadable(request: HttpRequest, error: Any) -> HttpResponse:
     return answer(
         422,
         _("There is no such field.") if unknown else message,
-        (first.get("ctx") or {}).get("field") or str(first["loc"][-1]) * (len(first["loc"]) > 1),
+        (first.get("ctx") or {}).get("field") or _place(first["loc"]),
     )
+
+
+def _place(loc: Sequence[str | int]) -> str:
+    """The name of the field: of a list in a body its own, never the number of the row."""
+    named = [each for each in loc[1:] if isinstance(each, str) and each != SENT]
+    return named[-1] if named else ""
 
 
 def _fault(request: HttpRequest, error: Any) -> HttpResponse:

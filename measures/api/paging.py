@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from ..models import following
-from .asked import Paged
+from .asked import InPages
 from .errors import Refusal
 
 SIGNER = Signer(salt="measures.api.cursor")
@@ -33,7 +33,7 @@ class Page:
 
 
 def page_of(
-    request: HttpRequest, asked: Paged, found: "models.QuerySet[Any]", order: Sequence[str]
+    request: HttpRequest, asked: InPages, found: "models.QuerySet[Any]", order: Sequence[str]
 ) -> Page:
     """The page that is asked for, in an order whose fields together are unique."""
     last = _read(asked.cursor, order)

@@ -23,13 +23,14 @@ from ..forms import (
 from ..models import Evidence, Finding, RecordEntry, Source
 from ..progress import When
 from . import answers, asked, rows
+from .conditional import shows
 from .errors import Refusal
 from .paging import page_of
 
 router = Router()
 
 Row = TypeVar("Row")
-REFUSALS = dict.fromkeys((400, 401, 404, 405, 422, 500), answers.Error)
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 405, 422, 429, 500), answers.Error)
 
 
 def answered(schema: Any) -> dict[int, Any]:
@@ -169,6 +170,8 @@ def evidence(request: HttpRequest, key: str, query: Query[asked.Asked]) -> Any:
     document = found.prefetch_related("bodies").with_key(key)
     if document is None:
         raise Refusal(404, _("The library has no document of this key."), "key")
+    if when.known is None:
+        shows(request, document)
     record.rewound([document], when.known)
     return dated(when) | rows.evidence(document)
 

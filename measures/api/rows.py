@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
+
 from .. import shapes
-from ..models import Citation, Evidence, Finding, Measure, RecordEntry
+from ..models import Citation, Draft, Evidence, Finding, Measure, RecordEntry
+from ..models.judgement import JUDGED
 from ..progress import Chapter, Comparison, Count, Move, OnSchedule, Standing, State, Trend
 
 SHAPES = shapes.BY_NOUN
@@ -56,6 +59,24 @@ def evidence(row: Evidence) -> dict[str, Any]:
     """A document with its citations."""
     cited = [citation(each) for each in row.citations.all()]
     return shapes.whole(row, SHAPES["evidence"]) | {"citations": cited}
+
+
+def draft(row: Draft) -> dict[str, Any]:
+    """A draft as its author reads it."""
+    return {
+        "id": str(row.uid),
+        "source": row.measure.source.slug,
+        "measure": row.measure.code,
+        "state": row.state,
+        **{name: shapes.public(getattr(row, name)) for name in (*JUDGED, "is_late")},
+        "corrects": row.supersedes.number if row.supersedes else None,
+        "citations": sorted(each.evidence.key for each in row.citations.all()),
+        "decision_note": row.decision_note,
+        "finding": row.finding.number if row.finding else None,
+        "begun_at": shapes.public(row.begun_at),
+        "submitted_at": shapes.public(row.submitted_at),
+        "url": reverse("draft-detail", args=[row.uid]),
+    }
 
 
 def counts(found: Iterable[Count]) -> list[dict[str, Any]]:

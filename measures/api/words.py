@@ -66,6 +66,8 @@ Stage = Annotated[str, OneOf(method.STAGES)]
 Bearing = Annotated[str, OneOf(method.BEARINGS)]
 Noun = Annotated[str, OneOf(NOUNS)]
 
+DraftState = Annotated[str, OneOf(method.DRAFT_STATES)]
+
 # What an answer says, where it may also be left open.
 Confidence = Annotated[str, OneOf(method.CONFIDENCES)]
 Baseline = Annotated[str, OneOf(["", *method.BASELINES])]

@@ -1,5 +1,6 @@
 """The nouns of the register, one per file."""
 
+from .api_receipt import ApiReceipt
 from .api_token import ApiToken
 from .attachment import Attachment
 from .body import Body
@@ -21,6 +22,7 @@ from .theme import Theme
 from .user import User
 
 __all__ = [
+    "ApiReceipt",
     "ApiToken",
     "Attachment",
     "Body",

@@ -46,6 +46,10 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         attached = RecordEntry.objects.entering("citation", known)
         return found.filter(models.Exists(attached) | models.Exists(judged))
 
+    def of_document(self, key: str) -> "Citation | None":
+        """The one of the document of that key; of one measure."""
+        return self.filter(evidence__key=key).first()
+
     def under(self, measures: "models.QuerySet[Any]") -> Self:
         """Those of these measures."""
         return self.filter(measure__in=measures.order_by())

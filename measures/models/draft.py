@@ -17,6 +17,10 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         """Those that the person writes."""
         return self.filter(author=person)
 
+    def with_uid(self, uid: uuid.UUID) -> "Draft | None":
+        """The one of that id, None where there is none among these."""
+        return self.filter(uid=uid).first()
+
     def in_state(self, *states: str) -> Self:
         """Those in one of these states."""
         return self.filter(state__in=states)

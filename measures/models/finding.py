@@ -13,6 +13,10 @@ from .tracked import snapshot_of
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
+    def numbered(self, number: int) -> "Finding | None":
+        """The one of that number; of one measure."""
+        return self.filter(number=number).first()
+
     def known_at(self, moment: datetime | None) -> Self:
         """Recorded by `moment` and not superseded by one recorded by then; None means now."""
         if moment is None:

@@ -39,6 +39,7 @@ from .drafts import (
 )
 from .findings import Entrance, check, enter, latest, review_day, two_persons
 from .journal import note, put_aside
+from .receipts import Reused, once
 from .refusals import Decided, Outdated, Overtaken, Refused, allowed, may_write
 from .register import add_all, add_evidence, alike, attach, change, cite
 from .tokens import make_token, revoke_token
@@ -51,6 +52,7 @@ __all__ = [
     "Outdated",
     "Overtaken",
     "Refused",
+    "Reused",
     "accept_invitation",
     "add_all",
     "add_evidence",
@@ -76,6 +78,7 @@ __all__ = [
     "may_write",
     "note",
     "objections",
+    "once",
     "owes_factor",
     "propose",
     "proposed",

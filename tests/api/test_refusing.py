@@ -125,8 +125,12 @@ def test_the_description_is_openapi_3_1_and_names_every_error(visitor: Client) -
     for path, methods in told["paths"].items():
         for method, operation in methods.items():
             assert {"400", "401", "404", "422"} <= set(operation["responses"]), (method, path)
+            if method in ("post", "patch"):
+                assert {"403", "405", "409", "413", "415", "429"} <= set(operation["responses"])
+                assert operation["security"] == [{"WriteToken": []}]
             for parameter in operation["parameters"]:
-                assert parameter["in"] == "path" or not parameter["required"]
+                if parameter["required"]:
+                    assert parameter["in"] == "path" or parameter["name"] == "If-Match"
 
 
 def test_every_example_is_one_of_what_it_stands_for() -> None:
