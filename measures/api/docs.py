@@ -1,7 +1,9 @@
 """The description of the API as a page, made of the same schema as its OpenAPI document."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,12 +24,14 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One address with one method, and the names of the fields that it answers."""
+    """One address with one method, the fields that it takes and those that it answers."""
 
     method: str
     path: str
     summary: str
     parameters: tuple[Parameter, ...]
+    sent: tuple[Parameter, ...]
+    example: str
     fields: tuple[Parameter, ...]
 
 
@@ -40,20 +44,26 @@ def api_docs(request: HttpRequest) -> HttpResponse:
             (tag,) = told["tags"]
             groups.setdefault(tag, []).append(_operation(method, path, told, schema))
     context = {"groups": list(groups.items()), "version": api.version}
+    context["origin"] = request.build_absolute_uri("/")[:-1]
     return render(request, "measures/api_docs.html", context)
 
 
 def _operation(method: str, path: str, told: Mapping[str, Any], schema: Any) -> Operation:
     found = (
-        Parameter(each["name"], each["schema"].get("description", ""), *_form(each["schema"]))
+        Parameter(each["name"], each.get("description", ""), *_form(each["schema"]))
         for each in told["parameters"]
     )
-    answer = next(each for status, each in told["responses"].items() if status < 300)
+    body = told.get("requestBody", {}).get("content", {}).get("application/json", {})
+    answer = next(
+        each for status, each in told["responses"].items() if status < HTTPStatus.MULTIPLE_CHOICES
+    )
     return Operation(
         method.upper(),
         path,
         told.get("description", ""),
         tuple(found),
+        tuple(_fields(body["schema"], schema)) if body else (),
+        json.dumps(body["example"], ensure_ascii=False) if body else "",
         tuple(_fields(answer["content"]["application/json"]["schema"], schema)),
     )
 

@@ -24,7 +24,7 @@ def test_every_way_that_it_names_leads_somewhere(
     assert "/s/plan-2021/calendar.ics" in inside
     assert "/data/api/" in inside
     for address in inside:
-        assert visitor.get(address).status_code == 200, address
+        assert visitor.get(address, follow=True).status_code == 200, address
 
 
 def test_its_examples_ask_this_very_tracker(page: Callable[..., Node], visitor: Client) -> None:
@@ -72,10 +72,18 @@ def test_the_page_of_the_api_names_every_address_and_field(page: Callable[..., N
     titles = [each.text for each in shown.all("h3")]
     assert "GET /api/v1/measures" in titles
     assert "GET /api/v1/measures/{code}" in titles
-    assert len(titles) == 11
+    assert len(titles) == 22
     measures = shown.all("article")[titles.index("GET /api/v1/measures")]
     for name in ("as_of", "cursor", "schedule", "standing", "due_as_said_zh"):
         assert name in {each.text for each in measures.all("code")}
+
+
+def test_the_page_of_the_api_shows_what_is_sent(page: Callable[..., Node]) -> None:
+    shown = page("/data/api/").one("main")
+    titles = [each.text for each in shown.all("h3")]
+    added = shown.all("article")[titles.index("POST /api/v1/evidence")]
+    assert {"Idempotency-Key", "title_zh", "another"} <= {each.text for each in added.all("code")}
+    assert json.loads(added.one("pre").text)["kind"] == "law"
 
 
 def test_the_code_to_embed_shows_what_it_says(page: Callable[..., Node], visitor: Client) -> None:
