@@ -21,7 +21,8 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup run test lint types floors checks sqlite postgres races e2e screenshots lock clean
+.PHONY: help setup run test lint types floors checks sqlite postgres races contract e2e \
+	screenshots lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1	/p' Makefile
@@ -84,6 +85,9 @@ races: .venv/dev ## a thousand rounds of two people at once, on both databases; 
 	@$(BIN)/python -m tests.postgres >/dev/null || $(MAKE) .venv/pg
 	@$(OURS) RACES=$(RACES) $(BIN)/python -m tests.postgres \
 		$(BIN)/python -m pytest -s tests/workflow/test_races.py
+
+contract: .venv/dev ## the API against its own description, every limit of every field; takes minutes
+	@$(ON_SQLITE) API_EXAMPLES=25 $(BIN)/python -m pytest tests/api/test_contract.py
 
 e2e: .venv/dev ## the tests in a browser
 	@echo "== Tests in a browser"

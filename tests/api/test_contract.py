@@ -40,10 +40,17 @@ def run(server: LiveServer, person: User, folder: Path) -> "subprocess.Completed
     )
 
 
+@pytest.fixture(scope="session")
+def server(django_db_setup: None, request: pytest.FixtureRequest) -> LiveServer:
+    """The tracker behind HTTP; begun after the database, else its threads share one connection."""
+    found: LiveServer = request.getfixturevalue("live_server")
+    return found
+
+
 @pytest.mark.django_db(transaction=True)
 def test_schemathesis_finds_no_breach(
-    live_server: LiveServer, ana: User, rui: User, tmp_path: Path
+    server: LiveServer, ana: User, rui: User, tmp_path: Path
 ) -> None:
     small_world(ana, rui)
-    done = run(live_server, ana, tmp_path)
+    done = run(server, ana, tmp_path)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
