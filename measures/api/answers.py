@@ -1,10 +1,11 @@
 """What is answered: every field with its type, named as in bundles and exports."""
 
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from ninja import Schema
 from pydantic import Field
 
+from .problems import Reason
 from .words import (
     AskedStatus,
     Baseline,
@@ -31,42 +32,6 @@ from .words import (
 )
 
 Row = TypeVar("Row")
-
-
-class Reason(Schema):
-    """One of several reasons why something is not done, and the field it is about."""
-
-    field: str = Field(examples=["rationale"])
-    message: str = Field(examples=["Say why: a finding without reasons cannot be checked."])
-
-
-class Difference(Schema):
-    """A field in which what was sent differs from what is there now."""
-
-    field: str = Field(examples=["title"])
-    yours: Any
-    theirs: Any
-
-
-class Problem(Schema):
-    """What went wrong: a code for machines, a sentence for people, the field if it is one.
-
-    `problems` has every reason where there are several; `differences` both texts where somebody
-    was quicker; `alike` the keys of documents that may be the one described.
-    """
-
-    code: str = Field(examples=["invalid"])
-    message: str = Field(examples=["“soon” is no date. Write it as 2021-06-30."])
-    field: str = Field("", examples=["as_of"])
-    problems: list[Reason] = Field([])
-    differences: list[Difference] = Field([])
-    alike: list[str] = Field([], examples=[["patent-law-2020"]])
-
-
-class Error(Schema):
-    """The one shape of every error."""
-
-    error: Problem
 
 
 class Head(Schema):

@@ -28,7 +28,6 @@ SHAPES = shapes.BY_NOUN
 
 A_DOCUMENT = {
     "title": "Patent Law, as amended in 2020",
-    "title_zh": "中华人民共和国专利法",
     "kind": "law",
     "tier": 1,
     "issued_on": "2020-10-17",

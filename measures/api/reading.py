@@ -22,7 +22,7 @@ from ..forms import (
 )
 from ..models import Evidence, Finding, RecordEntry, Source
 from ..progress import When
-from . import answers, asked, rows
+from . import answers, asked, problems, rows
 from .conditional import shows
 from .errors import Refusal
 from .paging import page_of
@@ -30,7 +30,7 @@ from .paging import page_of
 router = Router()
 
 Row = TypeVar("Row")
-REFUSALS = dict.fromkeys((400, 401, 403, 404, 405, 422, 429, 500), answers.Error)
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 405, 422, 429, 500), problems.Error)
 
 
 def answered(schema: Any) -> dict[int, Any]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from .. import record, workflow
 from ..models.tracked import Tracked
-from . import answers
+from . import problems
 from .conditional import shows, versioned, versions_seen
 from .errors import Refusal
 
@@ -52,7 +52,7 @@ def takes(*, match: bool = False, once: bool = False, example: Any = None) -> di
 def written(status: int, schema: Any, *, match: bool = False) -> dict[int, Any]:
     """The answer of an address that writes, and its errors."""
     errors = (*ERRORS, 412, 428) if match else ERRORS
-    return {status: schema, **dict.fromkeys(errors, answers.Error)}
+    return {status: schema, **dict.fromkeys(errors, problems.Error)}
 
 
 def no_query(request: HttpRequest) -> None:
@@ -136,13 +136,13 @@ def told_by(form: BaseForm) -> None:
     """Refuse what the form of the page would refuse, every reason by its field."""
     if form.is_valid():
         return
-    problems = [
+    found = [
         {"field": "" if name == "__all__" else name, "message": str(message)}
         for name, messages in form.errors.items()
         for message in messages
     ]
-    more = {"problems": problems} if len(problems) > 1 else {}
-    raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, **problems[0], **more)  # type: ignore[arg-type]
+    more = {"problems": found} if len(found) > 1 else {}
+    raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, **found[0], **more)  # type: ignore[arg-type]
 
 
 def at(request: HttpRequest, response: HttpResponse, row: Tracked, address: str) -> None:

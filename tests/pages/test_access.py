@@ -38,7 +38,15 @@ OPEN = {
     "socialaccount_login_error",
     "socialaccount_signup",
 }
-SAMPLES = {"str": "x", "slug": "x", "int": "1", "path": "x", "uuid": str(UUID(int=1))}
+A_UUID = str(UUID(int=1))
+SAMPLES = {
+    "str": "x",
+    "slug": "x",
+    "int": "1",
+    "path": "x",
+    "uuid": A_UUID,
+    "uuidstr": A_UUID,
+}
 # Addresses of patterns that are written as regular expressions.
 OF_EXPRESSIONS = {
     r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/x/",
