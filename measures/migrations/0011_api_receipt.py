@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("measures", "0009_api_token_scope"),
+        ("measures", "0010_api_token_scope"),
     ]
 
     operations = [
