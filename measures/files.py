@@ -10,15 +10,20 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
+from io import BufferedReader
 from pathlib import Path, PurePath
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 from uuid import UUID
 
 from django.conf import settings
 from django.core.files.base import File
 from django.utils.translation import gettext as _
+
+from .models import Attachment, FrozenCitation
 
 MOST = 20 * 1024 * 1024
 WAITING = "waiting"
@@ -118,20 +123,33 @@ def store(upload: File) -> Held:
     place = _place(digest.hexdigest())
     root = place.parent.parent
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not place.exists():
-        _write(upload, place)
+    try:
+        os.utime(place)  # Young again, so that a sweep under way leaves it.
+    except FileNotFoundError:
+        _write(upload.chunks(), place)
     for folder in (place.parent, root, root.parent):
-        _sync(folder)
-    return Held(place.name, kind, place.stat().st_size)
+        sync(folder)
+    return Held(place.name, kind, upload.size or 0)
 
 
-def _write(upload: File, place: Path) -> None:
+def bring_back(sha256: str, content: BinaryIO | IO[bytes]) -> None:
+    """Put a copy from a backup in its place, on disk; its hash was checked before."""
+    place = _place(sha256)
+    root = place.parent.parent
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not place.exists():
+        _write(iter(lambda: content.read(EDGE), b""), place)
+    for folder in (place.parent, root, root.parent):
+        sync(folder)
+
+
+def _write(chunks: Iterable[bytes], place: Path) -> None:
     """Beside its place under another name, then renamed: nobody ever meets half a file."""
     number, name = tempfile.mkstemp(dir=place.parent, prefix=".")
     fresh = Path(name)
     try:
         with os.fdopen(number, "wb") as file:
-            for chunk in upload.chunks():
+            for chunk in chunks:
                 file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
@@ -140,7 +158,8 @@ def _write(upload: File, place: Path) -> None:
         fresh.unlink(missing_ok=True)
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
+    """Have the names in the folder on disk."""
     number = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(number)
@@ -169,7 +188,7 @@ def lay_by(upload: File, owner: UUID) -> str:
         digest.update(chunk)
     place = folder / str(owner) / digest.hexdigest()
     place.parent.mkdir(mode=0o700, exist_ok=True)
-    _write(upload, place)
+    _write(upload.chunks(), place)
     return place.name
 
 
@@ -183,6 +202,62 @@ def laid_by(owner: UUID, sha256: str) -> BinaryIO:
 def let_go(owner: UUID) -> None:
     """Remove what the owner laid by."""
     shutil.rmtree(Path(settings.FILES_DIR) / WAITING / str(owner), ignore_errors=True)
+
+
+def held() -> Iterator[str]:
+    """The hashes of the copies on disk."""
+    for path in Path(settings.FILES_DIR).glob("[0-9a-f][0-9a-f]/*"):
+        if NAME.fullmatch(path.name):
+            yield path.name
+
+
+def sweep(older_than: timedelta, *, dry_run: bool = False) -> list[Path]:
+    """Remove what nothing names and has not been touched for so long; what was removed.
+
+    Copies of which neither an attachment nor a finding speaks, and what an upload left half done.
+    """
+    since = time.time() - older_than.total_seconds()
+    folder = Path(settings.FILES_DIR)
+    old = [path for path in (*folder.glob("??/*"), *folder.glob("??/.*")) if _older(path, since)]
+    # After the list of files: a row committed meanwhile is seen here.
+    named = {*Attachment.objects.hashes(), *FrozenCitation.objects.copies()}
+    gone = [path for path in old if path.name not in named]
+    gone += [p for p in folder.glob(f"{WAITING}/*/*") if _older(p, since)]
+    return [path for path in gone if dry_run or _removed(path, since)]
+
+
+def _older(path: Path, since: float) -> bool:
+    try:
+        return path.is_file() and path.stat().st_mtime < since
+    except FileNotFoundError:
+        return False
+
+
+def _removed(path: Path, since: float) -> bool:
+    """Moved aside, then looked at once more: who stores the same content now makes it young."""
+    aside = path.with_name(f".going-{path.name}")
+    try:
+        path.rename(aside)
+    except FileNotFoundError:
+        return False
+    if not _older(aside, since):
+        aside.rename(path)
+        return False
+    aside.unlink()
+    with suppress(OSError):
+        path.parent.rmdir()  # Where it was the last one.
+    return True
+
+
+def dangling() -> Iterator[tuple[str, str]]:
+    """Each hash that an attachment names without its copy, or with another content, and which."""
+    for sha256 in sorted(Attachment.objects.hashes()):
+        try:
+            with opened(sha256) as file:
+                if hashlib.file_digest(cast(BufferedReader, file), "sha256").hexdigest() != sha256:
+                    yield sha256, "has another content than the one it was kept with"
+        except FileNotFoundError:
+            yield sha256, "is not held"
 
 
 def _place(sha256: str) -> Path:

@@ -10,6 +10,10 @@ from .tracked import Tracked
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def hashes(self) -> set[str]:
+        """The hashes of the copies that they name."""
+        return set(self.values_list("sha256", flat=True))
+
     def held(self, documents: Iterable[models.Model], known: datetime | None = None) -> set[int]:
         """The ids of those of the documents of which a copy is held, or was by `known`."""
         found = self.filter(evidence__in=[each.pk for each in documents])

@@ -19,6 +19,10 @@ class FrozenCitationQuerySet(models.QuerySet["FrozenCitation"]):
         found = self.filter(finding__in=ids).select_related("evidence")
         return found.order_by("finding", "position")
 
+    def copies(self) -> set[str]:
+        """The hashes of the copies on which findings rest, held here or elsewhere."""
+        return set(self.exclude(copy_sha256="").values_list("copy_sha256", flat=True))
+
 
 class FrozenCitation(Witness, models.Model):
     """Evidence as a finding cited it. Inserted with its finding, never changed after.
