@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -18,6 +19,8 @@ from ..models import Finding, RecordEntry
 from ..models.tracked import Tracked, as_json
 
 GENESIS = ""
+# What comes of values that no field of ours would write, and of rows whose parents are gone.
+UNREADABLE = (ObjectDoesNotExist, ValueError, TypeError, AttributeError, OverflowError)
 
 
 def digest(entry: RecordEntry) -> str:
@@ -106,12 +109,16 @@ def _one_moment() -> Iterator[None]:
 
 def _verdict(expect: str) -> Verdict:
     previous, sequence, seen = GENESIS, 0, not expect
-    for entry in RecordEntry.objects.order_by("sequence").iterator(chunk_size=2000):
-        sentence = _break_in(entry, sequence, previous)
-        if sentence:
-            return Verdict(sequence, previous, Broken(entry.sequence, sentence))
-        previous, sequence = entry.hash, entry.sequence
-        seen = seen or entry.hash.startswith(expect)
+    try:
+        for entry in RecordEntry.objects.order_by("sequence").iterator(chunk_size=2000):
+            sentence = _break_in(entry, sequence, previous)
+            if sentence:
+                return Verdict(sequence, previous, Broken(entry.sequence, sentence))
+            previous, sequence = entry.hash, entry.sequence
+            seen = seen or entry.hash.startswith(expect)
+    except UNREADABLE:
+        sentence = _("It cannot be read, or one of the entries soon after it.")
+        return Verdict(sequence, previous, Broken(sequence + 1, sentence))
     if not seen:
         sentence = _(
             "No entry has the hash %(hash)s: entries were removed, or another record is meant."
@@ -139,40 +146,49 @@ def tracked_models() -> list[type[models.Model]]:
 
 def _rows_that_differ() -> Iterator[Broken]:
     for model in tracked_models():
-        noun = str(model._meta.model_name)
-        blank = _blank(model)
-        told: dict[int, dict[str, Any]] = {}
-        last: dict[int, int] = {}
-        entries = RecordEntry.objects.filter(noun=noun).order_by("sequence")
-        for entry in entries.iterator(chunk_size=2000):
-            last[entry.object_id] = entry.sequence
-            if entry.action == RecordEntry.Action.REMOVED:
-                told.pop(entry.object_id, None)
-            else:
-                told.setdefault(entry.object_id, {}).update(entry.after)
-        for obj in with_relations(model).iterator(chunk_size=500):
-            recorded = told.pop(obj.pk, None)
-            if recorded is None:
-                yield Broken(
-                    last.get(obj.pk, 0),
-                    _("%(noun)s %(key)s is in the database without an entry in the record.")
-                    % {"noun": noun, "key": obj.record_key},
-                )
-                continue
-            now = obj.snapshot()
-            fields = sorted(k for k, v in now.items() if recorded.get(k, blank.get(k)) != v)
-            if fields:
-                yield Broken(
-                    last[obj.pk],
-                    _("%(noun)s %(key)s differs from its last entry in: %(fields)s.")
-                    % {"noun": noun, "key": obj.record_key, "fields": ", ".join(fields)},
-                )
-        for object_id in told:
+        try:
+            yield from _rows_of(model)
+        except UNREADABLE as error:
+            sentence = _("A %(noun)s cannot be read, or names a row that is gone: %(reason)s")
+            told = {"noun": str(model._meta.model_name), "reason": str(error)}
+            yield Broken(0, sentence % told)
+
+
+def _rows_of(model: type[models.Model]) -> Iterator[Broken]:
+    noun = str(model._meta.model_name)
+    blank = _blank(model)
+    told: dict[int, dict[str, Any]] = {}
+    last: dict[int, int] = {}
+    entries = RecordEntry.objects.filter(noun=noun).order_by("sequence")
+    for entry in entries.iterator(chunk_size=2000):
+        last[entry.object_id] = entry.sequence
+        if entry.action == RecordEntry.Action.REMOVED:
+            told.pop(entry.object_id, None)
+        else:
+            told.setdefault(entry.object_id, {}).update(entry.after)
+    for obj in with_relations(model).iterator(chunk_size=500):
+        recorded = told.pop(obj.pk, None)
+        if recorded is None:
             yield Broken(
-                last[object_id],
-                _("%(noun)s with id %(id)d is gone from the database without an entry.")
-                % {"noun": noun, "id": object_id},
+                last.get(obj.pk, 0),
+                _("%(noun)s %(key)s is in the database without an entry in the record.")
+                % {"noun": noun, "key": obj.record_key},
             )
+            continue
+        now = obj.snapshot()
+        fields = sorted(k for k, v in now.items() if recorded.get(k, blank.get(k)) != v)
+        if fields:
+            yield Broken(
+                last[obj.pk],
+                _("%(noun)s %(key)s differs from its last entry in: %(fields)s.")
+                % {"noun": noun, "key": obj.record_key, "fields": ", ".join(fields)},
+            )
+    for object_id in told:
+        yield Broken(
+            last[object_id],
+            _("%(noun)s with id %(id)d is gone from the database without an entry.")
+            % {"noun": noun, "id": object_id},
+        )
 
 
 def _blank(model: type[models.Model]) -> dict[str, Any]:

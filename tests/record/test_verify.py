@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 
 from measures import record, workflow
 from measures.models import (
@@ -209,6 +210,27 @@ def world_time() -> Any:
     head = record.head()
     assert head is not None
     return head.at
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL keeps its types")
+def test_an_entry_that_cannot_be_read_is_a_break(world: World) -> None:
+    change(RecordEntry, "at", 3, "garbled")
+    assert "cannot be read" in broken().sentence
+
+
+def test_a_row_that_names_one_that_is_gone_is_a_break(world: World) -> None:
+    finding = world.plan.findings.get(number=2)
+    with unprotected(), transaction.atomic():
+        change_within(FrozenCitation, "evidence_id", finding.citations.get().pk, 4711)
+        verdict = record.verify()
+        transaction.set_rollback(True)
+    assert verdict.broken is not None
+    assert "names a row that is gone" in verdict.broken.sentence
+
+
+def change_within(model: Any, column: str, pk: Any, value: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table(model)} SET {column} = %s WHERE id = %s", [value, pk])  # noqa: S608
 
 
 def test_of_two_breaks_the_earlier_is_named(world: World) -> None:
