@@ -39,6 +39,7 @@ from .drafts import (
 )
 from .findings import Entrance, check, enter, latest, review_day, two_persons
 from .journal import note, put_aside
+from .people import Erasure, erase, naming
 from .receipts import Reused, once
 from .refusals import Decided, Outdated, Overtaken, Refused, allowed, may_write
 from .register import add_all, add_evidence, alike, attach, change, cite
@@ -49,6 +50,7 @@ __all__ = [
     "OPEN",
     "Decided",
     "Entrance",
+    "Erasure",
     "Outdated",
     "Overtaken",
     "Refused",
@@ -67,6 +69,7 @@ __all__ = [
     "cite",
     "cited",
     "enter",
+    "erase",
     "factors_of",
     "in_order",
     "invite",
@@ -76,6 +79,7 @@ __all__ = [
     "link_of",
     "make_token",
     "may_write",
+    "naming",
     "note",
     "objections",
     "once",
