@@ -22,7 +22,7 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help setup run test lint types floors checks sqlite postgres races contract e2e \
-	screenshots lock clean
+	screenshots sbom audit lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1	/p' Makefile
@@ -102,6 +102,14 @@ screenshots: .venv/dev ## how every page looks, into screenshots/
 	@$(ON_SQLITE) CHROMIUM="$(CHROMIUM)" SCREENSHOTS="$(CURDIR)/screenshots" \
 		$(BIN)/python -m pytest -n 2 -m e2e tests/e2e/test_accessibility.py
 	@echo "They lie in screenshots/."
+
+sbom: .venv/dev ## what the tracker is made of, as CycloneDX, in sbom.json
+	@$(BIN)/python -W ignore::UserWarning -m cyclonedx_py requirements --output-reproducible --of JSON -o sbom.json \
+		--pyproject pyproject.toml requirements.txt
+	@echo "sbom.json names every package of requirements.txt, with its hashes."
+
+audit: .venv/dev ## ask whether a package that we depend on has a known hole; wants the network
+	@$(BIN)/python -m tests.audit $(BIN)/pip-audit
 
 lock: .venv/pyvenv.cfg ## pin what pyproject.toml asks for; UPGRADE=--upgrade takes the newest
 	@$(BIN)/python -m pip install -qq $(UV) || $(STOP) "uv could not be installed; check the network."
