@@ -12,6 +12,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 
 from measures.models import User
+from tests import tap
 from tests.kept import CHEAP, ROLES, Kept, fresh, keep
 from tests.world import World, person, unprotected
 
@@ -40,6 +41,21 @@ def _emptying_gets_past_the_triggers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", past_the_triggers)
         yield
+
+
+@pytest.fixture(scope="session")
+def listening() -> Iterator[tap.Tap]:
+    """The tap on every statement; see tests/tap.py."""
+    with tap.opened() as listening:
+        yield listening
+
+
+@pytest.fixture(autouse=True)
+def _nothing_skips_the_record(listening: tap.Tap) -> Iterator[None]:
+    """Every write to a tracked table has its entry in the same transaction, in every test."""
+    listening.silent.clear()
+    yield
+    assert not listening.silent, f"written without an entry: {listening.silent}"
 
 
 @pytest.fixture(autouse=True)
