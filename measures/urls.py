@@ -7,6 +7,7 @@ from .api import api, api_docs
 from .pages import (
     account,
     brief,
+    bundles,
     changes,
     cite,
     citing,
@@ -81,6 +82,8 @@ urlpatterns = [
     path("changes.atom", feeds.changes_feed, name="changes-feed"),
     path("changes.<str:kind>", taking.changes_file, name="changes-file"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/bundle/", bundles.desk_bundle, name="desk-bundle"),
+    path("desk/bundle.zip", bundles.bundle_file, name="bundle-file"),
     path("desk/import/", importing.desk_import, name="desk-import"),
     path("desk/quality/", desk.desk_quality, name="desk-quality"),
     path("desk/notes/<uuid:uid>/aside/", journal.note_aside, name="note-aside"),

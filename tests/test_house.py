@@ -99,6 +99,7 @@ ONLY_ACT = {
     "body-feed",
     "brief-excel",
     "brief-word",
+    "bundle-file",
     "calendar",
     "changes-feed",
     "changes-file",

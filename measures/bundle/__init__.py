@@ -4,9 +4,21 @@ A bundle holds what is published: sources, measures, evidence, citations and fin
 people. It holds no accounts, no drafts, no record of changes and not the full text of a source.
 """
 
+from .archive import pack, unpacked
 from .dump import dump
-from .files import BundleError, Problem
+from .files import NAMES, BundleError, Problem
 from .load import Report, load
 from .text import TextReport, load_text
 
-__all__ = ["BundleError", "Problem", "Report", "TextReport", "dump", "load", "load_text"]
+__all__ = [
+    "NAMES",
+    "BundleError",
+    "Problem",
+    "Report",
+    "TextReport",
+    "dump",
+    "load",
+    "load_text",
+    "pack",
+    "unpacked",
+]

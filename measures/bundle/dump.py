@@ -5,7 +5,9 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from ..models import Citation, Finding, Measure, Source, User
+from django.db.models import Q, QuerySet
+
+from ..models import Citation, Evidence, Finding, Measure, Source, User
 from ..shapes import FINDING, SHAPES, Shape, frozen_row, name_of, person_row, row
 from . import files
 from .findings import without_copy
@@ -38,13 +40,16 @@ ORDERS = {
 }
 
 
-def dump(folder: Path) -> dict[str, int]:
-    """Write the whole register to `folder`; returns how many rows each file has."""
-    sources = Source.objects.count()
+def dump(folder: Path, source: Source | None = None) -> dict[str, int]:
+    """Write the whole register to `folder`, or one source with all that it rests on.
+
+    Returns how many rows each file has.
+    """
+    sources = 1 if source else Source.objects.count()
     rows: dict[str, list[dict[str, Any]]] = {
-        shape.name: list(_rows(shape, sources)) for shape in SHAPES
+        shape.name: list(_rows(shape, sources, source)) for shape in SHAPES
     }
-    findings = list(_findings(sources))
+    findings = list(_findings(sources, source))
     rows[FINDING.name] = findings
     named = {each[role] for each in findings for role in ("author", "approver")}
     people = sorted(User.objects.all(), key=lambda person: str(name_of(person)))
@@ -53,9 +58,25 @@ def dump(folder: Path) -> dict[str, int]:
     return {name: len(found) for name, found in rows.items() if found}
 
 
-def _rows(shape: Shape, sources: int) -> Iterator[dict[str, Any]]:
-    assessed = set(Finding.objects.values_list("measure", flat=True).distinct())
+def _of_source(shape: Shape, source: Source) -> QuerySet[Any]:
+    """What belongs to the source, or is cited or named by what does; each once."""
+    cited = Q(citations__measure__source=source)
+    cited |= Q(frozen__finding__measure__source=source)
+    of = {
+        "sources": Q(pk=source.pk),
+        "citations": Q(measure__source=source),
+        "evidence": cited,
+    }
     objects = shape.model._default_manager.all()
+    if shape.name == "bodies":
+        documents = Evidence.objects.filter(cited)
+        return objects.filter(Q(measures__source=source) | Q(evidence__in=documents)).distinct()
+    return objects.filter(of.get(shape.name, Q(source=source))).distinct()
+
+
+def _rows(shape: Shape, sources: int, source: Source | None) -> Iterator[dict[str, Any]]:
+    assessed = set(Finding.objects.values_list("measure", flat=True).distinct())
+    objects = _of_source(shape, source) if source else shape.model._default_manager.all()
     if shape.name in RELATIONS:
         objects = objects.select_related(*RELATIONS[shape.name])
     objects = objects.prefetch_related(*LISTS.get(shape.name, ()))
@@ -72,12 +93,14 @@ def _in_order(objects: Iterable[Any], name: str) -> list[Any]:
     return sorted(objects, key=lambda obj: [(get(obj) is not None, get(obj)) for get in paths])
 
 
-def _findings(sources: int) -> Iterator[dict[str, Any]]:
+def _findings(sources: int, source: Source | None) -> Iterator[dict[str, Any]]:
     citations = Citation.objects.select_related("evidence")
     now = {(c.measure_id, c.evidence_id): without_copy(c) for c in citations}
     findings = Finding.objects.select_related(
         "measure__source", "measure__theme", "author", "approver", "supersedes"
     ).prefetch_related("citations__evidence")
+    if source:
+        findings = findings.filter(measure__source=source)
     for finding in _in_order(findings, FINDING.name):
         told = row(finding, FINDING, sources)
         told["evidence"] = [

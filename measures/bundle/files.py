@@ -14,6 +14,8 @@ NAMES = ("people", *(shape.name for shape in SHAPES), FINDING.name)
 
 # A register of 100,000 measures is some 300 MB; nothing honest is larger.
 MOST_BYTES = 512 * 1024 * 1024
+# A list of records, a list of fields, a list of copies, and the fields of one.
+DEEPEST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,30 @@ StrictLoader.yaml_implicit_resolvers = {
 }
 
 
+def _plain_yaml(text: str) -> None:
+    """Walk through the file without keeping any of it; raises ValueError where it is no bundle.
+
+    A name for a repeated part can make megabytes from a line, and the reader of YAML calls itself
+    once for each level.
+    """
+    deep = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            sentence = _("Line %(number)d: parts are written out, never named and repeated.")
+            raise ValueError(sentence % {"number": line})
+        if getattr(event, "tag", None):
+            sentence = _("Line %(number)d: a value has no tag; write it plainly.")
+            raise ValueError(sentence % {"number": line})
+        if isinstance(event, yaml.CollectionStartEvent):
+            deep += 1
+            if deep > DEEPEST:
+                sentence = _("Line %(number)d: lists within lists go deeper than any record.")
+                raise ValueError(sentence % {"number": line})
+        elif isinstance(event, yaml.CollectionEndEvent):
+            deep -= 1
+
+
 def read(folder: Path) -> dict[str, list[dict[str, Any]]]:
     """The rows of every file in the folder by noun; raises `BundleError` with all problems."""
     if not folder.is_dir():
@@ -90,7 +116,9 @@ def read(folder: Path) -> dict[str, list[dict[str, Any]]]:
 def _rows(path: Path) -> list[dict[str, Any]]:
     if path.stat().st_size > MOST_BYTES:
         raise ValueError(_("The file is larger than any register; nothing was read."))
-    data = yaml.load(path.read_text(encoding="utf-8"), Loader=StrictLoader)  # noqa: S506 - a safe loader
+    text = path.read_text(encoding="utf-8")
+    _plain_yaml(text)
+    data = yaml.load(text, Loader=StrictLoader)  # noqa: S506 - a safe loader
     if data is None:
         return []
     if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):

@@ -4,6 +4,8 @@ What is already there and differs is left as people have it, unless an update is
 Findings are only ever added.
 """
 
+import hashlib
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -45,7 +47,15 @@ class Report:
     unchanged: dict[str, int] = field(default_factory=dict)
     differing: dict[str, int] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
+    # What is new by its own name, by noun.
+    names: dict[str, list[str]] = field(default_factory=dict)
     updated: bool = False
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of what is new and what differs: another one means another load."""
+        told = [self.names, self.added, [str(each) for each in self.differences]]
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
     @property
     def nothing_to_do(self) -> bool:
@@ -99,6 +109,9 @@ class _Loading:
         if self.problems:
             raise BundleError(self.problems)
         self.report.added["findings"] = len(findings.entrances)
+        self.report.names["findings"] = [
+            f"{each.finding.measure.code} #{each.finding.number}" for each in findings.entrances
+        ]
         self.report.unchanged["findings"] = findings.unchanged
         self._set_reviews(findings)
         self._write()
@@ -171,6 +184,7 @@ class _Loading:
         if self._clean(shape, obj, label, missing):
             self.many[id(obj)] = {name: values[name] for name in lists & set(values)}
             self.new[shape.name].append(obj)
+            self.report.names.setdefault(shape.name, []).append(label)
             self.report.count(self.report.added, shape.name)
         else:
             self.index.faulty.add(id(obj))

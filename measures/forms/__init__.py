@@ -2,6 +2,7 @@
 
 from .accounts import InvitationForm, InvitedForm
 from .brief import BriefForm, as_of_the_end
+from .bundles import BundleDecisionForm, BundleForm
 from .drafts import DecisionForm, DraftForm, StartForm
 from .evidence import (
     CitationForm,
@@ -36,6 +37,8 @@ from .tokens import TokenForm
 __all__ = [
     "NOUNS",
     "BriefForm",
+    "BundleDecisionForm",
+    "BundleForm",
     "CareForm",
     "ChangesFilter",
     "CitationForm",

@@ -321,7 +321,7 @@ class TestFiles:
             ("slug: a\n", "must be a list of records"),
             ("- a\n", "must be a list of records"),
             ("- ? [a]\n  : b\n", "the name of a field is a text"),
-            ("- !!python/object/apply:os.getcwd []\n", "could not determine a constructor"),
+            ("- !!python/object/apply:os.getcwd []\n", "has no tag; write it plainly"),
         ],
         ids=["twice", "broken", "mapping", "texts", "odd name", "code"],
     )

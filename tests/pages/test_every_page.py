@@ -54,6 +54,7 @@ PAGES = {
 # Those of staff, as an administrator meets them; `test_every_page_of_the_desk_is_here` compares.
 DESK = {
     "/desk/": "Desk",
+    "/desk/bundle/": "Bundles",
     "/desk/import/": "Import a sheet",
     "/account/": "Your account",
     "/account/tokens/": "API tokens",
@@ -78,7 +79,7 @@ DESK = {
     "/evidence/outline/": "The outline",
 }
 # They act, and lead to another page.
-ONLY_ACT = {"note-aside", "attachment-create"}
+ONLY_ACT = {"note-aside", "attachment-create", "bundle-file"}
 
 pytestmark = pytest.mark.usefixtures("world", "second_source")
 

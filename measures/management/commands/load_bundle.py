@@ -11,7 +11,7 @@ class Command(BaseCommand):
     help = "Load a register from a bundle: a folder of readable files, such as seeds/."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path)
+        parser.add_argument("folder", type=Path, help="The folder, or a .zip of it.")
         parser.add_argument(
             "--dry-run", action="store_true", help="Say what would happen, and change nothing."
         )
@@ -26,7 +26,11 @@ class Command(BaseCommand):
         folder, update, dry_run = options["folder"], options["update"], options["dry_run"]
         try:
             by = record.actor(options["by"] or "")
-            report = bundle.load(folder, by=by, update=update, dry_run=dry_run)
+            if folder.suffix == ".zip" and folder.is_file():
+                with folder.open("rb") as file, bundle.unpacked(file) as inside:
+                    report = bundle.load(inside, by=by, update=update, dry_run=dry_run)
+            else:
+                report = bundle.load(folder, by=by, update=update, dry_run=dry_run)
         except User.DoesNotExist:
             raise CommandError(f"There is no account named {options['by']}.") from None
         except bundle.BundleError as error:
