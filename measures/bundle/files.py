@@ -73,7 +73,7 @@ def _plain_yaml(text: str) -> None:
     """
     deep = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1  # type: ignore[union-attr]
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             sentence = _("Line %(number)d: parts are written out, never named and repeated.")
             raise ValueError(sentence % {"number": line})

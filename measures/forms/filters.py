@@ -161,7 +161,7 @@ class TimelineFilter(Filter):
         for name, options in choices.items():
             self.fields[name].choices = options  # type: ignore[attr-defined]
         self.fields["theme"].queryset = source.themes.order_by("number")  # type: ignore[attr-defined]
-        self.fields["body"].queryset = Body.objects.issuing()  # type: ignore[attr-defined]
+        self.fields["body"].queryset = Body.objects.issuing(source)  # type: ignore[attr-defined]
 
 
 class ChangesFilter(Filter):

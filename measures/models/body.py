@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .fields import CodeField, LineField
+from .source import Source
 from .tracked import Tracked
 
 
@@ -21,9 +22,12 @@ class BodyQuerySet(models.QuerySet["Body"]):
             by_id.setdefault(body.pk, (body, set()))[1].add(body.of)  # type: ignore[attr-defined]
         return dict(by_id.values())
 
-    def issuing(self) -> Self:
-        """Those that issued evidence, by title."""
-        return self.filter(evidence__isnull=False).distinct().order_by("title")
+    def issuing(self, source: models.Model | None = None) -> Self:
+        """Those that issued evidence, on measures of the source if given, by title."""
+        rows = self.filter(evidence__isnull=False)
+        if source is not None:
+            rows = self.filter(evidence__citations__measure__source=source)
+        return rows.distinct().order_by("title")
 
 
 class Body(Tracked):
@@ -47,6 +51,11 @@ class Body(Tracked):
     @property
     def record_key(self) -> str:
         return self.slug
+
+    def sources_beside(self, source: Source) -> models.QuerySet[Source]:
+        """The other sources of which this body is responsible for a measure, newest first."""
+        theirs = Source.objects.by_day().filter(measures__bodies=self).distinct()
+        return theirs.exclude(pk=source.pk)
 
     @property
     def short(self) -> str:

@@ -12,7 +12,11 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """The source of that slug; without one the default source, else the oldest entry."""
         if slug:
             return self.filter(slug=slug).first()
-        return self.order_by("-is_default", "pk").first()
+        return self.default_first().first()
+
+    def default_first(self) -> "SourceQuerySet":
+        """The default source, then the others by entry: the first is the one without a slug."""
+        return self.order_by("-is_default", "pk")
 
     def first_given(self) -> "Source | None":
         """The source that was given first."""

@@ -74,11 +74,15 @@ def of_source(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     def with_source(
         request: HttpRequest, *args: Any, source: str = "", **kwargs: Any
     ) -> HttpResponseBase:
-        found = Source.objects.named(source)
+        # All at once: the masthead offers the others.
+        request.sources = list(Source.objects.default_first())  # type: ignore[attr-defined]
+        named = [each for each in request.sources if source in ("", each.slug)]  # type: ignore[attr-defined]
+        found = named[0] if named else None
         if found is None and source:
             raise Http404(_("There is no source of this name."))
         if found is None:
             return render(request, "measures/empty.html")
+        request.source = found  # type: ignore[attr-defined]
         read_time(request, found)
         return view(request, found, *args, **kwargs)
 

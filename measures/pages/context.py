@@ -1,5 +1,6 @@
 """What every page shows around its own content."""
 
+from copy import copy
 from functools import cache
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from .. import cite, record, workflow
-from ..models import Draft, JournalNote
+from ..models import Draft, JournalNote, Source
 from ..progress import When
 
 # Name on the page, URL name, and the beginnings of the URL names that belong to it.
@@ -24,6 +25,8 @@ ROOMS = (
     (_("Source"), "source-list", ("source",)),
     (_("Method"), "method", ("method",)),
 )
+# The pages that every source has of its own, and that need no more than its name.
+OF_A_SOURCE = {"progress", "compare", "measure-list", "timeline", "trend", "brief"}
 
 
 def masthead(request: HttpRequest) -> dict[str, Any]:
@@ -33,16 +36,20 @@ def masthead(request: HttpRequest) -> dict[str, Any]:
     when = getattr(request, "when", None)
     known = when.known if when else None
     head: Any = SimpleLazyObject(record.head) if reads else None
+    source = getattr(request, "source", None)
+    sources = cache(lambda: _sources(request, source)) if reads else tuple
     return {
         "waiting": SimpleLazyObject(lambda: _waiting(request.user)),
         "rooms": [
             {
                 "label": label,
-                "url": when.carried(reverse(name)) if when else reverse(name),
+                "url": _carried(when, _of_source(source, name)),
                 "current": here.startswith(names),
             }
             for label, name, names in ROOMS
         ],
+        "source_links": sources,
+        "several_sources": SimpleLazyObject(lambda: bool(sources())),
         "present": When.now(),
         "when": when,
         "time_form": getattr(request, "time_form", None),
@@ -51,6 +58,44 @@ def masthead(request: HttpRequest) -> dict[str, Any]:
         "read_until": cache(lambda: cite.until(head)),
         "head_then": SimpleLazyObject(lambda: record.head(known)) if known and reads else head,
     }
+
+
+def _carried(when: When | None, address: str) -> str:
+    return when.carried(address) if when else address
+
+
+def _of_source(source: Source | None, name: str) -> str:
+    """The address of a room: of the source that is being read, where the room is one of its own."""
+    if source is None or name not in OF_A_SOURCE:
+        return reverse(name)
+    return source.address(name)
+
+
+def _sources(request: HttpRequest, current: Source | None) -> tuple[dict[str, Any], ...]:
+    """Every source with the address of this very page on it, or of its progress page."""
+    when = getattr(request, "when", None)
+    match = request.resolver_match
+    name = match.url_name if match and match.url_name in OF_A_SOURCE else "progress"
+    if match and match.url_name == "source-detail":
+        name = match.url_name
+    known = getattr(request, "sources", None)
+    found = known if known is not None else list(Source.objects.by_day())
+    if len(found) < 2:
+        return ()
+    newest_first = sorted(found, key=lambda each: (-each.delivered_on.toordinal(), each.slug))
+    # Copies: what the page itself says of its source is its own affair.
+    found = record.rewound([copy(each) for each in newest_first], when.known if when else None)
+    return tuple(
+        {
+            "source": each,
+            "url": _carried(
+                when,
+                each.get_absolute_url() if name == "source-detail" else each.address(str(name)),
+            ),
+            "current": each == current,
+        }
+        for each in found
+    )
 
 
 def _waiting(person: Any) -> int:

@@ -8,13 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _lazy
 
 from ..forms import Filter
 from ..progress import with_query
 
 PER_PAGE = 50
 # What a list is taken away as, by the ending of its file.
-FILES = {"CSV": "csv", "Excel": "xlsx", "JSON": "json"}
+FILES = {"CSV": "csv", "Excel": "xlsx", "JSON": "json", "JSON Lines": "jsonl"}
+# Older Excel reads Chinese in a CSV only where a mark at its beginning says that it is UTF-8.
+MARKED = (_lazy("CSV with BOM"), "csv", {"bom": "on"})
 # Lists that are taken away, by the URL name of their page.
 TAKEN = ("measure-list", "evidence-list", "timeline", "changes")
 
@@ -26,7 +29,9 @@ def page_of(request: HttpRequest, rows: Any) -> Page[Any]:
 
 def files_of(stem: str, query: dict[str, str]) -> list[tuple[str, str]]:
     """The names and addresses of the files of a list: its own address with an ending."""
-    return [(label, with_query(f"{stem}.{ending}", query)) for label, ending in FILES.items()]
+    found = [(label, with_query(f"{stem}.{ending}", query)) for label, ending in FILES.items()]
+    label, ending, more = MARKED
+    return [*found, (str(label), with_query(f"{stem}.{ending}", query | more))]
 
 
 def render_list(

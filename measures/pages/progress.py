@@ -72,6 +72,7 @@ def body_detail(request: TimedRequest, source: Source, slug: str) -> HttpRespons
         | _trend(source, when, body=body)
         | {
             "body": body,
+            "beside": record.rewound(body.sources_beside(source), when.known),
             "directions": {move.measure.pk: move.direction for move in moves(then, now)},
             "evidence": record.rewound(issued[:EVIDENCE_SHOWN], when.known),
             "issued": issued.count(),

@@ -20,6 +20,7 @@ def source_list(request: TimedRequest) -> HttpResponse:
 def source_detail(request: TimedRequest, slug: str) -> HttpResponse:
     """Each passage with the commitments that stand in it, coloured by where they stand."""
     source = get_object_or_404(Source, slug=slug)
+    request.source = source  # type: ignore[attr-defined]
     read_time(request, source)
     now = state(source, request.when.day, request.when.known)
     covered = coverage(source, now)

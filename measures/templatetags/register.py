@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from .. import cite
 from .. import prose as markdown
-from ..models import Finding, Source
+from ..models import Body, Finding, Source
 from ..progress import When, with_query
 
 register = template.Library()
@@ -25,6 +25,14 @@ HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 def address(context: Context, source: Source, name: str, *args: object, **query: object) -> str:
     """The address of a page of this source (see `Source.address`), at the dates of this page."""
     return at(with_query(source.address(name, *args), query), context.get("when"))
+
+
+@register.simple_tag(takes_context=True)
+def part(context: Context, source: Source, each: Any) -> str:
+    """The address of a theme, or of a body as this source sees it, at the dates of this page."""
+    if isinstance(each, Body):
+        return address(context, source, "body-detail", each.slug)
+    return at(each, context.get("when"))
 
 
 @register.simple_tag(takes_context=True)
