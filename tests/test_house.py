@@ -101,6 +101,8 @@ ONLY_ACT = {
     "brief-word",
     "bundle-file",
     "calendar",
+    "card-ladder",
+    "card-measure",
     "changes-feed",
     "changes-file",
     "citation-file",

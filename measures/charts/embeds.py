@@ -20,6 +20,8 @@ from .words import as_of, counted, lines, wide
 WIDTH, MARGIN, COLUMNS, ROW = 720, 16, 3, 26
 BAR, BAR_TOP = 44, 76
 BADGE, LONGEST = 28, 40
+# What a preview of a page shows, in pixels; and the least of a badge in it.
+CARD, LEAST = (1200, 630), 420
 # Which face a reader has is not known: room for a wide one.
 LETTER, TITLE = 13 * 1.2, 16 * 1.3
 
@@ -41,10 +43,11 @@ def embedded_ladder(
     head: RecordEntry | None,
     part: str = "",
     scheme: str = LIGHT,
+    card: bool = False,
 ) -> str:
     """Where the commitments stand, as a small SVG file with its legend, dates and record.
 
-    `part` names the theme or body that it is of.
+    `part` names the theme or body that it is of; a `card` has the shape of a preview.
     """
     colours = palette(scheme)
     across = (WIDTH - 2 * MARGIN) // COLUMNS
@@ -61,6 +64,7 @@ def embedded_ladder(
     context = {
         "width": WIDTH,
         "height": foot + 14,
+        "frame": _frame(WIDTH, foot + 14) if card else None,
         "margin": MARGIN,
         "inner": WIDTH - 2 * MARGIN,
         "bar": BAR,
@@ -80,8 +84,18 @@ def embedded_ladder(
     return render_to_string("measures/_embed_ladder.svg", context)
 
 
-def badge(measure: Measure, status: method.Status, state: Any, *, scheme: str = LIGHT) -> str:
-    """The status of one measure as a badge; `state` has the day and the moment it holds for."""
+def badge(
+    measure: Measure,
+    status: method.Status,
+    state: Any,
+    *,
+    scheme: str = LIGHT,
+    card: bool = False,
+) -> str:
+    """The status of one measure as a badge; `state` has the day and the moment it holds for.
+
+    A `card` has the shape of a preview, and tells its dates below.
+    """
     name = lines(f"{measure.code} {measure.short}", LONGEST, 1)[0]
     left = round(wide(name) * LETTER) + 2 * 10
     right = round(wide(str(status.label)) * LETTER) + 2 * 10 + 18
@@ -94,9 +108,18 @@ def badge(measure: Measure, status: method.Status, state: Any, *, scheme: str = 
         "right": right,
         "width": left + right,
         "height": BADGE,
+        "frame": _frame(max(left + right, LEAST), BADGE) if card else None,
         "colours": palette(scheme),
     }
     return render_to_string("measures/_embed_badge.svg", context)
+
+
+def _frame(width: int, height: int) -> dict[str, int]:
+    """The window through which a picture is seen as a card: some room around, and its shape."""
+    across = max(width + 80, round((height + 60) * CARD[0] / CARD[1]))
+    down = round(across * CARD[1] / CARD[0])
+    x, y = -(across - width) // 2, -(down - height) // 2
+    return {"x": x, "y": y, "across": across, "down": down, "width": CARD[0], "height": CARD[1]}
 
 
 def _ink(scheme: str, term: method.Status) -> Ink:

@@ -25,6 +25,17 @@ def _tag(request: HttpRequest, *args: Any, **kwargs: Any) -> str:
 @of_source
 def embed_ladder(request: TimedRequest, source: Source) -> HttpResponse:
     """How many commitments stand where, of a source, a theme or a body."""
+    return _ladder(request, source)
+
+
+@condition(etag_func=_tag)
+@of_source
+def card_ladder(request: TimedRequest, source: Source) -> HttpResponse:
+    """The same as a picture for previews of the page elsewhere."""
+    return _ladder(request, source, card=True)
+
+
+def _ladder(request: TimedRequest, source: Source, *, card: bool = False) -> HttpResponse:
     scheme, when = PictureFilter(request.GET, source), request.when
     if problems := [*request.time_form.problems, *scheme.problems]:
         return refused(request, problems)
@@ -37,14 +48,26 @@ def embed_ladder(request: TimedRequest, source: Source) -> HttpResponse:
         head=record.head(when.known),
         part=", ".join(each.title for each in part.values()),
         **_scheme(scheme),
+        card=card,
     )
-    return _picture(request, told)
+    return _picture(request, told, card=card)
 
 
 @condition(etag_func=_tag)
 @of_source
 def embed_measure(request: TimedRequest, source: Source, code: str) -> HttpResponse:
     """The status of one measure."""
+    return _badge(request, source, code)
+
+
+@condition(etag_func=_tag)
+@of_source
+def card_measure(request: TimedRequest, source: Source, code: str) -> HttpResponse:
+    """The same as a picture for previews of the page elsewhere."""
+    return _badge(request, source, code, card=True)
+
+
+def _badge(request: TimedRequest, source: Source, code: str, *, card: bool = False) -> HttpResponse:
     scheme, when = PictureFilter(request.GET, source), request.when
     if problems := [*request.time_form.problems, *scheme.problems]:
         return refused(request, problems)
@@ -53,19 +76,20 @@ def embed_measure(request: TimedRequest, source: Source, code: str) -> HttpRespo
     held = measure.findings.standing(when.day, when.known).first()
     status = held.term if held else method.UNASSESSED
     at = State(when.day, when.known, ())
-    return _picture(request, charts.badge(measure, status, at, **_scheme(scheme)))
+    told = charts.badge(measure, status, at, **_scheme(scheme), card=card)
+    return _picture(request, told, card=card)
 
 
-def _scheme(form: PictureFilter) -> dict[str, str]:
+def _scheme(form: PictureFilter) -> dict[str, Any]:
     return {name: value for name, value in form.wanted().items() if name == "scheme"}
 
 
-def _picture(request: TimedRequest, svg: str) -> HttpResponse:
+def _picture(request: TimedRequest, svg: str, *, card: bool) -> HttpResponse:
     """For any page to show, and for its readers' browsers to keep."""
     fixed = request.when.is_asked and request.when.known is not None
     return HttpResponse(
-        svg,
-        content_type="image/svg+xml",
+        charts.png(svg) if card else svg,
+        content_type="image/png" if card else "image/svg+xml",
         headers={
             "Cache-Control": MONTH if fixed else HOUR,
             "Cross-Origin-Resource-Policy": "cross-origin",

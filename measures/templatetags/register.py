@@ -42,6 +42,12 @@ def page(context: Context, name: str, *args: object, **query: object) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def absolute(context: Context, address: str) -> str:
+    """The address as other sites need it."""
+    return str(context["request"].build_absolute_uri(address))
+
+
+@register.simple_tag(takes_context=True)
 def citation(context: Context, finding: Finding | None = None) -> cite.Reference | None:
     """How this page is cited, or a finding on it; None where the page is not one to cite."""
     when: When | None = context.get("when")
