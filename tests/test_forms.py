@@ -28,19 +28,23 @@ def test_asking_for_nothing_is_asking_for_everything(world: World) -> None:
 
 def test_what_is_wanted_is_ready_to_ask_with(world: World) -> None:
     form = MeasureFilter({"theme": "design", "body": "patent-office", "kind": "plan"}, world.speech)
-    assert form.wanted() == {"theme": world.design, "body": world.patent_office, "kind": "plan"}
+    assert form.wanted() == {
+        "theme": [world.design],
+        "body": [world.patent_office],
+        "kind": ["plan"],
+    }
     form = EvidenceFilter({"tier": "2", "year": "2022", "body": "supreme-court"})  # type: ignore[assignment]
-    assert form.wanted() == {"tier": 2, "year": 2022, "body": world.supreme_court}
-    assert ChangesFilter({"noun": "finding"}).wanted() == {"noun": "finding"}
+    assert form.wanted() == {"tier": [2], "body": [world.supreme_court], "year": [2022]}
+    assert ChangesFilter({"noun": "finding"}).wanted() == {"noun": ["finding"]}
 
 
 def test_the_address_repeats_what_was_asked_and_could_be_read(world: World) -> None:
     asked = {"theme": "design", "kind": "nonsense", "order": "title", "page": "3", "other": "x"}
     form = MeasureFilter(asked, world.speech)
-    assert form.query() == {"theme": "design", "order": "title"}
+    assert form.query() == {"theme": ["design"], "order": "title"}
     assert list(form.errors) == ["kind"]
     evidence = EvidenceFilter({"tier": "9", "year": "2022", "bearing": "supports"})
-    assert evidence.query() == {"year": "2022", "bearing": "supports"}
+    assert evidence.query() == {"year": ["2022"], "bearing": ["supports"]}
     assert list(evidence.errors) == ["tier"]
 
 
@@ -59,25 +63,25 @@ def test_no_value_breaks_a_filter(value: str, world: World) -> None:
 
 def test_the_choices_are_the_words_of_the_method(world: World) -> None:
     form = MeasureFilter({}, world.speech)
-    assert options(form, "status") == ["", *method.SHOWN_STATUSES]
-    assert options(form, "kind") == ["", *method.KINDS]
-    assert options(form, "nature") == ["", *method.NATURES]
+    assert options(form, "status") == [*method.SHOWN_STATUSES]
+    assert options(form, "kind") == [*method.KINDS]
+    assert options(form, "nature") == [*method.NATURES]
     assert options(form, "order") == ["", *(order for order in ORDERS if order != "source")]
     evidence = EvidenceFilter({})
-    assert options(evidence, "kind") == ["", *method.EVIDENCE_KINDS]
-    assert options(evidence, "tier") == ["", *method.TIERS]
-    assert options(evidence, "bearing") == ["", *method.BEARINGS]
-    assert options(evidence, "year") == ["", 2022, 2021, 2020]
+    assert options(evidence, "kind") == [*method.EVIDENCE_KINDS]
+    assert options(evidence, "tier") == [str(tier) for tier in method.TIERS]
+    assert options(evidence, "bearing") == [*method.BEARINGS]
+    assert options(evidence, "year") == ["2022", "2021", "2020", "undated"]
 
 
 def test_only_bodies_with_something_to_show_are_offered(world: World, ana: User) -> None:
     offered = [str(value) for value in options(MeasureFilter({}, world.speech), "body")]
-    assert offered == ["", "patent-office", "supreme-court"]
+    assert offered == ["patent-office", "supreme-court"]
     empty = Source(slug="empty", title="Empty", delivered_on=world.speech.delivered_on)
 
     record.save(empty, by=ana)
-    assert [str(value) for value in options(MeasureFilter({}, empty), "body")] == [""]
-    assert [str(value) for value in options(MeasureFilter({}, empty), "theme")] == [""]
+    assert [str(value) for value in options(MeasureFilter({}, empty), "body")] == []
+    assert [str(value) for value in options(MeasureFilter({}, empty), "theme")] == []
 
 
 def test_a_theme_of_another_source_is_no_choice(world: World, ana: User) -> None:

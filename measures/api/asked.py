@@ -1,6 +1,6 @@
 """What may be asked: the query of each address, and nothing beside it."""
 
-from typing import Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -9,13 +9,20 @@ from pydantic import Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from .words import (
+    AskedBaseline,
+    AskedConfidence,
     AskedStatus,
     Bearing,
+    Change,
+    Checked,
     EvidenceKind,
     Kind,
+    Language,
+    LinkOutcome,
     MeasureCode,
     Nature,
     Noun,
+    Review,
     Schedule,
     ShownStatus,
     Slug,
@@ -29,6 +36,9 @@ OPEN: Any = None
 class Strict(Schema):
     """A name that is not understood is refused."""
 
+    # What may be asked for several times, meaning any of the values.
+    repeatable: ClassVar[frozenset[str]] = frozenset()
+
     @model_validator(mode="after")
     def _nothing_else(self, info: ValidationInfo) -> Self:
         asked = info.context["request"].GET if info.context else QueryDict()
@@ -37,9 +47,9 @@ class Strict(Schema):
             if name not in names:
                 told: dict[str, Any] = {"field": name}
                 raise PydanticCustomError("unknown", _("There is no such field."), told)
-            if len(asked.getlist(name)) > 1:
+            if len(asked.getlist(name)) > 1 and name not in self.repeatable:
                 raise PydanticCustomError("twice", _("Ask for one value."), {"field": name})
-            if not asked[name].strip():
+            if not all(value.strip() for value in asked.getlist(name)):
                 raise PydanticCustomError("empty", _("Leave it out, or say what."), {"field": name})
         return self
 
@@ -91,13 +101,34 @@ class ThemesAsked(Paged, OfSource):
     """Themes of a source."""
 
 
-class MeasuresAsked(Paged, Part):
-    """Measures of a source."""
+class MeasuresAsked(Paged, OfSource):
+    """Measures of a source. Of each filter several values may be asked for: any of them."""
 
-    status: ShownStatus = Field(OPEN, description="Only those that stand so.")
-    kind: Kind = Field(OPEN)
-    nature: Nature = Field(OPEN)
-    schedule: Schedule = Field(OPEN)
+    theme: list[Slug] = Field(OPEN, description="Only these themes, by their slugs.")
+    body: list[Slug] = Field(
+        OPEN, description="Only what one of these bodies is responsible for, by their slugs."
+    )
+    status: list[ShownStatus] = Field(OPEN, description="Only those that stand so.")
+    kind: list[Kind] = Field(OPEN)
+    nature: list[Nature] = Field(OPEN)
+    schedule: list[Schedule] = Field(OPEN)
+    confidence: list[AskedConfidence] = Field(OPEN, description="That of the finding that holds.")
+    baseline: list[AskedBaseline] = Field(OPEN)
+    review: list[Review] = Field(OPEN, description="How the review date stands on the day.")
+
+    repeatable: ClassVar[frozenset[str]] = frozenset(
+        (
+            "theme",
+            "body",
+            "status",
+            "kind",
+            "nature",
+            "schedule",
+            "confidence",
+            "baseline",
+            "review",
+        )
+    )
 
 
 class MeasureAsked(Asked, OfSource):
@@ -113,13 +144,22 @@ class FindingsAsked(Paged, OfSource):
 
 
 class EvidenceAsked(Paged):
-    """Documents of the library."""
+    """Documents of the library. Of each filter several values may be asked for: any of them."""
 
-    kind: EvidenceKind = Field(OPEN)
-    tier: int = Field(OPEN, ge=1, le=5)
-    body: Slug = Field(OPEN, description="Only what this body issued, by its slug.")
-    year: int = Field(OPEN, ge=1000, le=9999, description="Only what was issued in this year.")
-    bearing: Bearing = Field(OPEN)
+    kind: list[EvidenceKind] = Field(OPEN)
+    tier: list[Annotated[int, Field(ge=1, le=5)]] = Field(OPEN)
+    body: list[Slug] = Field(OPEN, description="Only what one of these bodies issued.")
+    year: list[Annotated[int, Field(ge=1000, le=9999)]] = Field(
+        OPEN, description="Only what was issued in one of these years."
+    )
+    bearing: list[Bearing] = Field(OPEN)
+    language: list[Language] = Field(OPEN)
+    checked: list[Checked] = Field(OPEN, description="How far the document was checked.")
+    link: list[LinkOutcome] = Field(OPEN, description="What the last check of its page found.")
+
+    repeatable: ClassVar[frozenset[str]] = frozenset(
+        ("kind", "tier", "body", "year", "bearing", "language", "checked", "link")
+    )
 
 
 class PartAsked(Asked, Part):
@@ -148,7 +188,20 @@ class CompareAsked(PartAsked):
 class ChangesAsked(Paged):
     """Entries of the record."""
 
-    noun: Noun = Field(OPEN)
+    noun: list[Noun] = Field(OPEN)
+    change: list[Change] = Field(OPEN, description="Only changes of this kind.")
+    since: str = Field(
+        OPEN,
+        description="Only what was recorded on this day or later.",
+        json_schema_extra={"format": "date", "example": "2021-06-30"},
+    )
+    until: str = Field(
+        OPEN,
+        description="Only what was recorded on this day or before.",
+        json_schema_extra={"format": "date", "example": "2023-01-31"},
+    )
+
+    repeatable: ClassVar[frozenset[str]] = frozenset(("noun", "change"))
 
 
 class WrittenOf(Strict, OfSource):

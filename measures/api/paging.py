@@ -46,7 +46,8 @@ def page_of(
 def _address(request: HttpRequest, order: Sequence[str], last: models.Model) -> str:
     values = [_value(last, name.lstrip("-")) for name in order]
     cursor = SIGNER.sign_object({"order": list(order), "after": values})
-    kept = [(name, value) for name, value in request.GET.items() if name != "cursor"]
+    names = (name for name in request.GET if name != "cursor")
+    kept = [(name, value) for name in names for value in request.GET.getlist(name)]
     return f"{request.path}?{urlencode([*kept, ('cursor', cursor)])}"
 
 

@@ -20,7 +20,7 @@ from ..forms import (
     TimeForm,
     TrendFilter,
 )
-from ..models import Evidence, Finding, RecordEntry, Source
+from ..models import Evidence, Finding, Source
 from ..progress import When
 from . import answers, asked, problems, rows
 from .conditional import shows
@@ -153,9 +153,7 @@ def findings(request: HttpRequest, query: Query[asked.FindingsAsked]) -> Any:
 def evidence_list(request: HttpRequest, query: Query[asked.EvidenceAsked]) -> Any:
     """The documents of the library, newest first, and where each is cited."""
     when = dates_of(request, Source.objects.first_given())
-    found = Evidence.objects.on(when.day, when.known).matching(
-        **wanted(EvidenceFilter(request.GET))
-    )
+    found = reckoned.library(when.day, when.known, **wanted(EvidenceFilter(request.GET)))
     found = found.with_measures(when.day, when.known).prefetch_related("bodies")
     page = page_of(request, query, found, ("-issued_on", "key"))
     record.rewound(page.rows, when.known)
@@ -235,6 +233,5 @@ def compare(request: HttpRequest, query: Query[asked.CompareAsked]) -> Any:
 def changes(request: HttpRequest, query: Query[asked.ChangesAsked]) -> Any:
     """The record: every change anybody made, newest first. `known` limits it, `as_of` does not."""
     when = dates_of(request, Source.objects.first_given())
-    noun = wanted(ChangesFilter(request.GET)).get("noun")
-    entries = RecordEntry.objects.by(when.known).of_nouns(*([noun] if noun else NOUNS))
+    entries = reckoned.changed(when.known, tuple(NOUNS), **wanted(ChangesFilter(request.GET)))
     return dated(when) | page_of(request, query, entries, ("-sequence",)).told(rows.entry)

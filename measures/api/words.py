@@ -9,6 +9,9 @@ from pydantic_core import CoreSchema, core_schema
 
 from .. import method
 from ..forms import NOUNS
+from ..models.evidence import UNCHECKED
+from ..models.measure import NONE
+from ..models.record_entry import CHANGES
 
 
 class OneOf:
@@ -65,6 +68,11 @@ EvidenceKind = Annotated[str, OneOf(method.EVIDENCE_KINDS)]
 Stage = Annotated[str, OneOf(method.STAGES)]
 Bearing = Annotated[str, OneOf(method.BEARINGS)]
 Noun = Annotated[str, OneOf(NOUNS)]
+Change = Annotated[str, OneOf(CHANGES)]
+AskedConfidence = Annotated[str, OneOf([*method.CONFIDENCES, NONE])]
+AskedBaseline = Annotated[str, OneOf([*method.BASELINES, NONE])]
+Review = Annotated[str, OneOf(["overdue", "ahead", NONE])]
+LinkOutcome = Annotated[str, OneOf([*method.LINK_OUTCOMES, UNCHECKED])]
 
 DraftState = Annotated[str, OneOf(method.DRAFT_STATES)]
 

@@ -16,17 +16,15 @@ from .evidence import (
     PickForm,
     PlaceForm,
 )
+from .facets import Chip, Facet, FacetFilter
 from .filters import (
-    NOUNS,
-    ChangesFilter,
-    EvidenceFilter,
     Filter,
     HistoryFilter,
-    MeasureFilter,
     PictureFilter,
     TimelineFilter,
     TrendFilter,
 )
+from .lists import NOUNS, ChangesFilter, EvidenceFilter, MeasureFilter
 from .measures import CareForm, NoteForm
 from .period import CompareForm, PeriodForm
 from .search import SearchForm
@@ -41,6 +39,7 @@ __all__ = [
     "BundleForm",
     "CareForm",
     "ChangesFilter",
+    "Chip",
     "CitationForm",
     "CiteForm",
     "CompareForm",
@@ -49,6 +48,8 @@ __all__ = [
     "DraftForm",
     "EvidenceFilter",
     "EvidenceForm",
+    "Facet",
+    "FacetFilter",
     "Filter",
     "FindForm",
     "FullCiteForm",

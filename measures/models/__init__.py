@@ -15,6 +15,7 @@ from .keyset import following
 from .link_check import LinkCheck
 from .measure import Measure
 from .passage import Passage
+from .past import value_at
 from .record_entry import RecordEntry
 from .search_doc import SearchDoc
 from .source import Source
@@ -43,4 +44,5 @@ __all__ = [
     "Theme",
     "User",
     "following",
+    "value_at",
 ]

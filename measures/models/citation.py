@@ -11,7 +11,9 @@ from .fields import LineField, ProseField, TermField
 from .finding import Finding
 from .frozen import FrozenCitation
 from .measure import Measure
+from .past import value_at
 from .record_entry import RecordEntry
+from .several import several
 from .tracked import Tracked
 from .witness import Witness
 
@@ -76,6 +78,11 @@ class CitationQuerySet(models.QuerySet["Citation"]):
             "evidence__issued_on__year": year,
         }
         return self.filter(**{name: value for name, value in wanted.items() if value})
+
+    def bearing_as(self, bearing: Any, known: datetime | None = None) -> Self:
+        """Those that bore so at `known`: one bearing, or one of several."""
+        found = self.annotate(bearing_then=value_at("citation", "bearing", known))
+        return found.filter(bearing_then__in=several(bearing))
 
     def dated(self) -> Self:
         """Those of documents whose day of issue is known."""

@@ -1,9 +1,10 @@
 import re
 from datetime import date, datetime
 from itertools import chain, count
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
+from django.db.models.functions import Coalesce, ExtractYear
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +14,22 @@ from .citation import Citation
 from .fields import CodeField, LineField, ProseField, TermField
 from .frozen import FrozenCitation
 from .link_check import LinkCheck
+from .past import value_at
 from .record_entry import RecordEntry
+from .several import several
 from .tracked import Tracked
+
+# What stands for the outcome where the page was never checked.
+UNCHECKED = "unchecked"
+# What documents are selected by, one value each, and where it is read.
+COLUMNS = {
+    "kind": "kind_then",
+    "tier": "tier_then",
+    "year": "year",
+    "language": "language_then",
+    "checked": "checked_then",
+    "link": "link",
+}
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -36,21 +51,54 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def matching(
         self,
         *,
-        kind: str = "",
-        tier: int | None = None,
-        body: models.Model | None = None,
-        year: int | None = None,
-        bearing: str = "",
+        body: Any = None,
+        cited: "models.QuerySet[Any] | None" = None,
+        **asked: Any,
     ) -> Self:
-        """Those that have all of what is given; `bearing` on any of the measures."""
-        wanted = {
-            "kind": kind,
-            "tier": tier,
-            "bodies": body,
-            "issued_on__year": year,
-            "citations__bearing": bearing,
-        }
-        return self.filter(**{name: value for name, value in wanted.items() if value}).distinct()
+        """Those that have all of what is given: of each one value, or one of several.
+
+        `body` is of the issue, `cited` are citations one of which is of theirs; what `COLUMNS`
+        names only after `with_words`.
+        """
+        found = self
+        for name, value in asked.items():
+            if wanted := several(value):
+                found = found.filter(**{f"{COLUMNS[name]}__in": wanted})
+        if bodies := several(body):
+            issued = Evidence.objects.filter(bodies__in=bodies)
+            found = found.filter(pk__in=issued.order_by().values("pk"))
+        if cited is not None:
+            found = found.filter(pk__in=cited.order_by().values("evidence"))
+        return found
+
+    def with_words(self, known: datetime | None = None) -> Self:
+        """With what `COLUMNS` names, as it stood at `known`.
+
+        `year` is 0 for the undated, `link` the outcome of the last check of the cited page.
+        """
+        rows = self.annotate(
+            kind_then=value_at("evidence", "kind", known),
+            tier_then=value_at("evidence", "tier", known, models.IntegerField()),
+            language_then=value_at("evidence", "language", known),
+            checked_then=value_at("evidence", "checked_state", known),
+            issued_then=value_at("evidence", "issued_on", known, models.DateField()),
+            url_then=value_at("evidence", "url", known),
+        )
+        checks = LinkCheck.objects.filter(
+            evidence=models.OuterRef("pk"), address=models.OuterRef("url_then")
+        )
+        last = checks.by(known).newest_first().values("outcome")[:1]
+        return rows.annotate(
+            year=Coalesce(ExtractYear("issued_then"), models.Value(0)),
+            link=Coalesce(models.Subquery(last), models.Value(UNCHECKED)),
+        )
+
+    def with_bearing(self, citations: "models.QuerySet[Any]", known: datetime | None) -> Self:
+        """One row for each of these citations, with `bearing_then`."""
+        cited = self.filter(citations__in=citations.order_by())
+        return cited.annotate(
+            bearing_then=value_at("citation", "bearing", known, row="citations__pk")
+        )
 
     def found_by(self, text: str) -> Self:
         """Those with the text in a title of either language or in the document number."""

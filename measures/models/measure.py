@@ -5,14 +5,16 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from .. import method
 from .body import Body
 from .fields import CodeField, LineField, ProseField, TermField
 from .finding import Finding
+from .past import value_at
 from .record_entry import RecordEntry
+from .several import several
 from .tracked import Tracked
 from .user import User
 
@@ -21,6 +23,21 @@ ORDERS = {
     "status": _("Status, furthest first"),
     "latest": _("Latest change first"),
     "title": _("Title"),
+}
+
+
+# What stands for a value that is not there.
+NONE = "none"
+# What measures are selected by, one value each, and where it is read.
+COLUMNS = {
+    "theme": "theme",
+    "status": "standing_status",
+    "confidence": "standing_confidence",
+    "kind": "kind_then",
+    "nature": "nature_then",
+    "baseline": "baseline_then",
+    "schedule": "schedule",
+    "review": "review",
 }
 
 
@@ -90,6 +107,29 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         return self.annotate(
             standing_status=status,
             standing_since=models.Subquery(standing.values("effective_on")),
+            standing_confidence=Coalesce(
+                models.Subquery(standing.values("confidence")), models.Value(NONE)
+            ),
+        )
+
+    def with_words(self, day: date, known: datetime | None = None) -> Self:
+        """With `kind_then`, `nature_then`, `baseline_then` and `review`: what is selected by.
+
+        They are read as they stood at `known`; `review` says how the review date stands on `day`.
+        """
+        words = {f"{name}_then": value_at("measure", name, known) for name in ("kind", "nature")}
+        baseline = NullIf(value_at("measure", "baseline", known), models.Value(""))
+        rows = self.annotate(
+            baseline_then=Coalesce(baseline, models.Value(NONE)),
+            review_then=value_at("measure", "review_on", known, models.DateField()),
+            **words,
+        )
+        return rows.annotate(
+            review=models.Case(
+                models.When(review_then=None, then=models.Value(NONE)),
+                models.When(review_then__lt=day, then=models.Value("overdue")),
+                default=models.Value("ahead"),
+            )
         )
 
     def of_bodies(self, bodies: Iterable[models.Model]) -> Self:
@@ -99,26 +139,23 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
     def matching(
         self,
         *,
-        theme: models.Model | None = None,
-        body: models.Model | None = None,
-        kind: str = "",
-        nature: str = "",
-        status: str = "",
-        schedule: str = "",
+        theme: Any = None,
+        body: Any = None,
+        **asked: Any,
     ) -> Self:
-        """Those that have all of what is given.
+        """Those that have all of what is given: of each one value, or one of several.
 
-        `status` only after `with_standing`, `schedule` only after `progress.with_schedule`.
+        `status` and `confidence` only after `with_standing`, `schedule` only after
+        `progress.with_schedule`, what else `COLUMNS` names only after `with_words`.
         """
-        wanted = {
-            "theme": theme,
-            "bodies": body,
-            "kind": kind,
-            "nature": nature,
-            "standing_status": status,
-            "schedule": schedule,
-        }
-        return self.filter(**{name: value for name, value in wanted.items() if value})
+        found = self
+        for name, value in {"theme": theme, **asked}.items():
+            if wanted := several(value):
+                found = found.filter(**{f"{COLUMNS[name]}__in": wanted})
+        if bodies := several(body):
+            theirs = Measure.objects.filter(bodies__in=bodies)
+            found = found.filter(pk__in=theirs.order_by().values("pk"))
+        return found
 
     def sorted_by(self, order: str) -> Self:
         """In one of the orders of `ORDERS`; the order of the source decides between equals."""

@@ -1,12 +1,22 @@
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
+from .several import several
 from .user import User
+
+# What kind of change an entry tells of.
+CHANGES = {
+    "finding": _("A finding"),
+    "correction": _("A correction"),
+    "added": _("Something added"),
+    "changed": _("An edit"),
+    "removed": _("Something removed"),
+}
 
 
 class RecordEntryQuerySet(models.QuerySet["RecordEntry"]):
@@ -57,10 +67,46 @@ class RecordEntryQuerySet(models.QuerySet["RecordEntry"]):
         later = self.filter(noun=noun, object_id=models.OuterRef("pk"), action="changed")
         return later.filter(at__gt=moment)
 
-    def changing_since(self, noun: str, field: str, moment: datetime) -> Self:
-        """For a subquery of that noun: the changes of one field after the moment, oldest first."""
-        later = self.filter(noun=noun, object_id=models.OuterRef("pk"), action="changed")
+    def changing_since(self, noun: str, field: str, moment: datetime, row: str = "pk") -> Self:
+        """For a subquery of that noun: the changes of one field after the moment, oldest first.
+
+        `row` is the way to the id of that noun where the query is of another.
+        """
+        later = self.filter(noun=noun, object_id=models.OuterRef(row), action="changed")
         return later.filter(at__gt=moment, before__has_key=field).order_by("sequence")
+
+    def with_change(self) -> Self:
+        """With `change`: what kind of change it was, a slug of `CHANGES`."""
+        found = models.Q(noun="finding")
+        return self.annotate(
+            change=models.Case(
+                models.When(found & models.Q(after__supersedes=None), then=models.Value("finding")),
+                models.When(
+                    found & models.Q(after__has_key="supersedes"), then=models.Value("correction")
+                ),
+                models.When(found, then=models.Value("finding")),
+                default=models.F("action"),
+            )
+        )
+
+    def matching(
+        self,
+        *,
+        noun: Any = (),
+        change: Any = (),
+        since: date | None = None,
+        until: date | None = None,
+    ) -> Self:
+        """Those that have all of what is given: one of these kinds, and made in these days.
+
+        `change` only after `with_change`.
+        """
+        found = self
+        for name, wanted in (("noun", several(noun)), ("change", several(change))):
+            found = found.filter(**{f"{name}__in": wanted}) if wanted else found
+        if since:
+            found = found.filter(at__date__gte=since)
+        return found.filter(at__date__lte=until) if until else found
 
     def of_nouns(self, *nouns: str) -> Self:
         """The entries on these kinds of object; all if none is given."""

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from .. import method as the_method
 from .. import record
 from ..forms import NOUNS, ChangesFilter
-from ..models import RecordEntry
+from ..progress import change_facets, changed
 from .listing import page_of, render_list
 from .time import TimedRequest, in_time
 
@@ -15,11 +15,14 @@ from .time import TimedRequest, in_time
 @in_time
 def changes(request: TimedRequest) -> HttpResponse:
     """Who did what, when and why, newest first."""
-    form = ChangesFilter(request.GET)
-    noun = form.wanted().get("noun")
-    entries = RecordEntry.objects.by(request.when.known).of_nouns(*([noun] if noun else NOUNS))
-    page = page_of(request, entries.newest_first())
-    context = {"page": page, "lines": record.read(page.object_list, known=request.when.known)}
+    form, known = ChangesFilter(request.GET), request.when.known
+    asked = form.wanted()
+    page = page_of(request, changed(known, tuple(NOUNS), **asked))
+    context = {
+        "page": page,
+        "lines": record.read(page.object_list, known=known),
+        "tally": change_facets(known, tuple(NOUNS), **asked),
+    }
     return render_list(request, "measures/changes.html", form, context)
 
 

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from .. import record
 from ..forms import EvidenceFilter
 from ..models import Evidence, Finding, LinkCheck, RecordEntry
+from ..progress import evidence_facets, library
 from .listing import page_of, render_list
 from .time import TimedRequest, in_time
 
@@ -17,11 +18,15 @@ CHECKS_SHOWN = 10
 def evidence_list(request: TimedRequest) -> HttpResponse:
     """Every document, newest first, with the measures that it bears on."""
     form, when = EvidenceFilter(request.GET), request.when
-    there = Evidence.objects.on(when.day, when.known)
-    found = there.matching(**form.wanted()).newest_first().with_measures(when.day, when.known)
-    page = page_of(request, found)
+    asked = form.wanted()
+    found = library(when.day, when.known, **asked).newest_first()
+    page = page_of(request, found.with_measures(when.day, when.known))
     record.rewound(page.object_list, when.known)
-    context = {"page": page, "total": there.count()}
+    context = {
+        "page": page,
+        "total": Evidence.objects.on(when.day, when.known).count(),
+        "tally": evidence_facets(when.day, when.known, **asked),
+    }
     return render_list(request, "measures/evidence_list.html", form, context)
 
 

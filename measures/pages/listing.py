@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _lazy
 
-from ..forms import Filter
+from ..forms import FacetFilter, Filter
 from ..progress import with_query
 
 PER_PAGE = 50
@@ -27,7 +27,7 @@ def page_of(request: HttpRequest, rows: Any) -> Page[Any]:
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
-def files_of(stem: str, query: dict[str, str]) -> list[tuple[str, str]]:
+def files_of(stem: str, query: dict[str, Any]) -> list[tuple[str, str]]:
     """The names and addresses of the files of a list: its own address with an ending."""
     found = [(label, with_query(f"{stem}.{ending}", query)) for label, ending in FILES.items()]
     label, ending, more = MARKED
@@ -38,8 +38,16 @@ def render_list(
     request: HttpRequest, template: str, form: Filter, context: dict[str, Any]
 ) -> HttpResponse:
     """The whole page, or for htmx its part `results`, with a clean address for the browser."""
-    asked = form.query() | request.when.query  # type: ignore[attr-defined]
-    context |= {"form": form, "query": urlencode(asked), "is_filtered": bool(form.query())}
+    dates = request.when.query  # type: ignore[attr-defined]
+    asked = form.query() | dates
+    context |= {
+        "form": form,
+        "query": urlencode(asked, doseq=True),
+        "is_filtered": bool(form.query()),
+    }
+    if isinstance(form, FacetFilter):
+        tally: Any = context.pop("tally")
+        context |= {"facets": form.facets(tally), "chips": form.chips(dates)}
     match = request.resolver_match
     if match and match.url_name in TAKEN:
         context["files"] = files_of(request.path.rstrip("/"), asked)
@@ -50,8 +58,10 @@ def render_list(
         # The foot cites the page, and its filters have changed.
         foot = render_to_string("measures/_cite_page.html", {**context, "swap": True}, request)
         response.write(foot)
+        if "facets" in context:
+            response.write(render_to_string("measures/_counts.html", context, request))
         number = context["page"].number if "page" in context else 1
-        shown = urlencode(asked | ({"page": number} if number > 1 else {}))
+        shown = urlencode(asked | ({"page": number} if number > 1 else {}), doseq=True)
         response["HX-Push-Url"] = f"{request.path}?{shown}" if shown else request.path
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response

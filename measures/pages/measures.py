@@ -1,6 +1,7 @@
 """The list of measures, and the page of one."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST
 from .. import record, workflow
 from ..forms import CareForm, MeasureFilter, NoteForm
 from ..models import Measure, RecordEntry, Source, User
-from ..progress import When, listing, schedule, stages, standings, story
+from ..progress import When, listing, measure_facets, schedule, stages, standings, story
 from .access import StaffRequest, of_source, on_the_desk
 from .listing import files_of, page_of, render_list
 from .time import TimedRequest
@@ -26,25 +27,28 @@ UNPROCESSABLE, CONFLICT = 422, 409
 def measure_list(request: TimedRequest, source: Source) -> HttpResponse:
     """Every measure of the source with its status, filtered and sorted as the address says."""
     form, when = MeasureFilter(request.GET, source), request.when
-    page = page_of(request, listing(source, when.day, when.known, **form.wanted()))
+    asked = form.wanted()
+    page = page_of(request, listing(source, when.day, when.known, **asked))
     context = {
         "source": source,
         "page": page,
         "standings": standings(page.object_list, when.known),
         "total": Measure.objects.of(source, when.day, when.known).count(),
+        "tally": measure_facets(source, when.day, when.known, **asked),
         "other_files": _other_files(source, form.query(), when),
     }
     return render_list(request, "measures/measure_list.html", form, context)
 
 
 def _other_files(
-    source: Source, asked: dict[str, str], when: When
+    source: Source, asked: dict[str, Any], when: When
 ) -> list[tuple[str, list[tuple[str, str]]]]:
     """What is known of these measures beyond the list, where its filters mean the same."""
-    query = {name: asked[name] for name in ("theme",) if name in asked} | when.query
+    one = len(asked.get("theme", ())) == 1  # Those lists are of one theme, or of all.
+    query = ({"theme": asked["theme"][0]} if one else {}) | when.query
     place = source.address("measure-list").removesuffix("measures/")
     names = [(_("All findings"), "findings"), (_("All citations"), "citations")]
-    if "theme" in asked:
+    if one:
         names = [(_("Findings of the theme"), "findings"), (_("Its citations"), "citations")]
     return [(label, files_of(f"{place}{name}", query)) for label, name in names]
 

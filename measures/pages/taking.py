@@ -72,8 +72,8 @@ def evidence_file(request: TimedRequest, kind: str) -> HttpResponseBase:
 def changes_file(request: TimedRequest, kind: str) -> HttpResponseBase:
     """The public record, newest first."""
 
-    def table(day: date, known: datetime | None, noun: str = "") -> sheets.Table:
-        return sheets.changes(known, [noun] if noun else list(NOUNS))
+    def table(day: date, known: datetime | None, **wanted: Any) -> sheets.Table:
+        return sheets.changes(known, tuple(NOUNS), **wanted)
 
     return _file(request, kind, ChangesFilter(request.GET), table)
 
@@ -105,7 +105,7 @@ def _file(
     return response
 
 
-def _about(request: TimedRequest, table: sheets.Table, filters: dict[str, str]) -> dict[str, Any]:
+def _about(request: TimedRequest, table: sheets.Table, filters: dict[str, Any]) -> dict[str, Any]:
     """What the file says of itself: its list, filters, dates, record and address."""
     when = request.when
     head = record.head(when.known)

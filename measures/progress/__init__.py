@@ -16,6 +16,7 @@ from .concerns import (
     concerns,
 )
 from .coverage import Covered, Piece, coverage
+from .facets import change_facets, changed, evidence_facets, library, measure_facets
 from .hits import Found, Hit, find
 from .moves import CORRECTED, LEARNT_MORE, WORLD_CHANGED, Comparison, Flow, Move, compare, moves
 from .schedule import OnSchedule, Schedule, schedule, schedules
@@ -64,12 +65,17 @@ __all__ = [
     "a_year_before",
     "all_broken",
     "broken",
+    "change_facets",
+    "changed",
     "compare",
     "concerns",
     "coverage",
     "end_of",
+    "evidence_facets",
     "find",
+    "library",
     "listing",
+    "measure_facets",
     "month_ends",
     "moves",
     "schedule",

@@ -6,11 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
 
 from .. import method
-from ..models import Finding, Measure, RecordEntry, Source
+from ..models import Finding, Measure, Source, value_at
 from ..models.measure import MeasureQuerySet
 
 
@@ -74,23 +72,11 @@ def with_schedule(
         (models.Q(due_then__lte=soon), "due-soon"),
     )
     return rows.annotate(
-        due_then=_due_day(known), met_on=models.Subquery(first.values("effective_on")[:1])
+        due_then=value_at("measure", "due_on", known, models.DateField()),
+        met_on=models.Subquery(first.values("effective_on")[:1]),
     ).annotate(
         schedule=models.Case(
             *(models.When(test, then=models.Value(slug)) for test, slug in slugs),
             default=models.Value("not-due"),
         )
-    )
-
-
-def _due_day(known: datetime | None) -> models.F | models.Case:
-    """The stated day as the register had it at `known`: what the first change since replaced."""
-    if known is None:
-        return models.F("due_on")
-    since = RecordEntry.objects.changing_since("measure", "due_on", known)
-    was = since.annotate(was=KT("before__due_on")).values("was")[:1]
-    return models.Case(
-        models.When(models.Exists(since), then=Cast(models.Subquery(was), models.DateField())),
-        default=models.F("due_on"),
-        output_field=models.DateField(),
     )

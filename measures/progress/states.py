@@ -158,6 +158,11 @@ def listing(
     source: Source, day: date, known: datetime | None = None, *, order: str = "", **wanted: Any
 ) -> MeasureQuerySet:
     """The measures of `source` that match, in order: see `MeasureQuerySet.matching`."""
-    rows = Measure.objects.of(source, day, known).standing_on(day, known).with_standing()
-    found = with_schedule(rows, day, known)
+    found = selectable(source, day, known)
     return found.matching(**wanted).sorted_by(order).select_related("source", "theme")
+
+
+def selectable(source: Source, day: date, known: datetime | None = None) -> MeasureQuerySet:
+    """The measures of `source` with everything that a list of them is selected by."""
+    rows = Measure.objects.of(source, day, known).standing_on(day, known).with_standing()
+    return with_schedule(rows, day, known).with_words(day, known)

@@ -90,8 +90,13 @@ def end_of(day: date) -> datetime:
 
 
 def with_query(address: str, query: Mapping[str, object]) -> str:
-    """The address with this added to its query, before its fragment."""
+    """The address with this added to its query, before its fragment.
+
+    A list is said value by value.
+    """
     if not query:
         return address
     parts = urlsplit(address)
-    return urlunsplit(parts._replace(query="&".join(filter(None, [parts.query, urlencode(query)]))))
+    return urlunsplit(
+        parts._replace(query="&".join(filter(None, [parts.query, urlencode(query, doseq=True)])))
+    )

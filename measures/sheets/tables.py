@@ -61,7 +61,7 @@ def measures(source: Source, day: date, known: datetime | None, **wanted: Any) -
 
 def evidence(day: date, known: datetime | None, **wanted: Any) -> Table:
     """The documents of the library with the measures that they bear on."""
-    there = Evidence.objects.on(day, known).matching(**wanted).newest_first()
+    there = progress.library(day, known, **wanted).newest_first()
     found = there.with_measures(day, known).prefetch_related("bodies")
 
     def told(chunk: list[Evidence]) -> Iterator[Row]:
@@ -136,9 +136,9 @@ def findings(source: Source, day: date, known: datetime | None, **wanted: Any) -
     return Table("findings", ("source", *FINDING.fields, *ON_FINDINGS), _rows(found, told))
 
 
-def changes(known: datetime | None, nouns: Sequence[str]) -> Table:
+def changes(known: datetime | None, nouns: Sequence[str], **wanted: Any) -> Table:
     """The record, newest first: who did what and when, and each changed field before and after."""
-    found = RecordEntry.objects.by(known).of_nouns(*nouns).newest_first()
+    found = progress.changed(known, nouns, **wanted)
 
     def told(chunk: list[RecordEntry]) -> Iterator[Row]:
         for line in record.read(chunk, known=known):

@@ -30,6 +30,8 @@ PIECE = 64 * 1024
 CELL = 32_767
 CUT = "… [cut: a cell of Excel holds no more]"
 ROWS = 1_048_575
+# Beyond this, a file's name says only that there were filters; the file says which.
+LONGEST_NAME = 80
 WIDE = {"title", "title_zh", "quotation", "note", "note_zh", "rationale", "done_when", "changes"}
 WIDTHS = {True: 48, False: 16}
 
@@ -188,4 +190,9 @@ def _fitting(text: str) -> str:
 def name_of(table: str, when: Mapping[str, str], parts: Row, kind: str) -> str:
     """What a file is called: the list, its filters and its dates."""
     dates = [when["as_of"], *(["known", when["known"]] if "known" in when else [])]
-    return "-".join(["ipr", table, *(str(part) for part in parts.values()), *dates]) + f".{kind}"
+    told = [
+        str(one) for part in parts.values() for one in (part if isinstance(part, list) else [part])
+    ]
+    if len("-".join(told)) > LONGEST_NAME:
+        told = ["filtered"]
+    return "-".join(["ipr", table, *told, *dates]) + f".{kind}"

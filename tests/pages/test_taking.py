@@ -118,7 +118,7 @@ def test_a_file_says_its_filters_its_dates_and_the_head_of_the_record(
     head = record.head()
     assert head is not None
     told = json.loads(taken("/measures.json?theme=design&as_of=2022-01-01"))["about"]
-    assert told["filters"] == {"theme": "design"}
+    assert told["filters"] == {"theme": ["design"]}
     assert told["dates"] == {"as_of": "2022-01-01"}
     assert told["told"] == "as of 1 January 2022, as known today"
     assert told["record"] == f"{head.sequence} {head.hash}"

@@ -21,6 +21,8 @@ READING = (
     "/brief/",
     "/measures/",
     "/measures/?status=implemented&order=title",
+    "/measures/?status=implemented&status=sustained&theme=design",
+    "/evidence/?kind=plan&kind=statistics&tier=1",
     "/measures/1.1/",
     "/measures/1.1/history/",
     "/measures/2.1/",
