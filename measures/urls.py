@@ -30,6 +30,7 @@ from .pages import (
     timeline,
     tokens,
     trend,
+    views,
 )
 
 # The pages of one source: at the root for the default one, under /s/<slug>/ for every one.
@@ -88,6 +89,10 @@ urlpatterns = [
     path("desk/bundle.zip", bundles.bundle_file, name="bundle-file"),
     path("desk/import/", importing.desk_import, name="desk-import"),
     path("desk/quality/", desk.desk_quality, name="desk-quality"),
+    path("desk/views/", views.views, name="views"),
+    path("desk/views/<uuid:uid>/", views.view_edit, name="view-edit"),
+    path("desk/views/<uuid:uid>/delete/", views.view_delete, name="view-delete"),
+    path("desk/views/<uuid:uid>/start/", views.view_start, name="view-start"),
     path("desk/notes/<uuid:uid>/aside/", journal.note_aside, name="note-aside"),
     path("desk/drafts/<uuid:uid>/", drafts.draft_detail, name="draft-detail"),
     path("desk/drafts/<uuid:uid>/review/", drafts.draft_review, name="draft-review"),

@@ -124,6 +124,8 @@ ONLY_ACT = {
     "timeline-file",
     "token-revoke",
     "trend-picture",
+    "view-delete",
+    "view-start",
 }
 
 

@@ -31,6 +31,7 @@ from .search import SearchForm
 from .sheets import SheetDecisionForm, SheetForm
 from .time import TimeForm
 from .tokens import TokenForm
+from .views import SaveViewForm, ViewForm
 
 __all__ = [
     "NOUNS",
@@ -64,6 +65,7 @@ __all__ = [
     "PickForm",
     "PictureFilter",
     "PlaceForm",
+    "SaveViewForm",
     "SearchForm",
     "SheetDecisionForm",
     "SheetForm",
@@ -72,5 +74,6 @@ __all__ = [
     "TimelineFilter",
     "TokenForm",
     "TrendFilter",
+    "ViewForm",
     "as_of_the_end",
 ]

@@ -17,6 +17,7 @@ from .measure import Measure
 from .passage import Passage
 from .past import value_at
 from .record_entry import RecordEntry
+from .saved_view import SavedView, StartPage
 from .search_doc import SearchDoc
 from .source import Source
 from .theme import Theme
@@ -39,8 +40,10 @@ __all__ = [
     "Mention",
     "Passage",
     "RecordEntry",
+    "SavedView",
     "SearchDoc",
     "Source",
+    "StartPage",
     "Theme",
     "User",
     "following",

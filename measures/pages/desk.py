@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from .. import workflow
-from ..models import Citation, Draft, JournalNote, Measure
+from ..models import Citation, Draft, JournalNote, Measure, SavedView
 from ..progress import Broken, all_broken
 from ..quality import quality
 from .access import StaffRequest, on_the_desk
@@ -41,6 +41,7 @@ def desk(request: StaffRequest) -> HttpResponse:
         "due": due[:SHOWN],
         "due_in_all": due.count(),
         "now": timezone.now(),
+        "start": SavedView.objects.start_of(request.user),
     }
     return render(request, "measures/desk.html", context)
 

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _lazy
 
-from ..forms import FacetFilter, Filter
+from ..forms import FacetFilter, Filter, SaveViewForm
 from ..progress import with_query
 
 PER_PAGE = 50
@@ -34,6 +34,17 @@ def files_of(stem: str, query: dict[str, Any]) -> list[tuple[str, str]]:
     return [*found, (str(label), with_query(f"{stem}.{ending}", query | more))]
 
 
+def _to_save(request: HttpRequest, context: dict[str, Any]) -> SaveViewForm:
+    """The form that keeps this list as it is shown."""
+    source = context.get("source")
+    shown = {
+        "place": request.resolver_match.url_name if request.resolver_match else "",
+        "source": source.slug if source else "",
+        "query": context["query"],
+    }
+    return SaveViewForm(None, request.user, shown=shown)  # type: ignore[arg-type]
+
+
 def render_list(
     request: HttpRequest, template: str, form: Filter, context: dict[str, Any]
 ) -> HttpResponse:
@@ -48,6 +59,8 @@ def render_list(
     if isinstance(form, FacetFilter):
         tally: Any = context.pop("tally")
         context |= {"facets": form.facets(tally), "chips": form.chips(dates)}
+        if request.user.has_perm("measures.view_draft"):
+            context["save_form"] = _to_save(request, context)
     match = request.resolver_match
     if match and match.url_name in TAKEN:
         context["files"] = files_of(request.path.rstrip("/"), asked)

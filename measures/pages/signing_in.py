@@ -17,7 +17,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from .. import record, workflow
-from ..models import User
+from ..models import SavedView, User
 
 LONGEST_NAME = 254
 
@@ -33,6 +33,11 @@ class ClosedDoor(DefaultAccountAdapter):
         """Change or reset, by the person: that it was done, never what it was."""
         super().set_password(user, password)
         record.noted(user, {"password": "new"}, by=user)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where the person chose to start; only asked where the sign-in was not on the way."""
+        view = SavedView.objects.start_of(request.user)
+        return view.get_absolute_url() if view else str(super().get_login_redirect_url(request))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request) or super().get_client_ip(request)

@@ -44,6 +44,7 @@ from .receipts import Reused, once
 from .refusals import Decided, Outdated, Overtaken, Refused, allowed, may_write
 from .register import add_all, add_evidence, alike, attach, change, cite
 from .tokens import make_token, revoke_token
+from .views import change_view, delete_view, save_view, start_with
 
 __all__ = [
     "JUDGED",
@@ -65,9 +66,11 @@ __all__ = [
     "begin",
     "bring_in",
     "change",
+    "change_view",
     "check",
     "cite",
     "cited",
+    "delete_view",
     "enter",
     "erase",
     "factors_of",
@@ -93,8 +96,10 @@ __all__ = [
     "revoke_token",
     "said",
     "save",
+    "save_view",
     "send_back",
     "start",
+    "start_with",
     "submit",
     "take_up",
     "two_persons",

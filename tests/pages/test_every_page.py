@@ -65,6 +65,10 @@ DESK = {
     "/accounts/2fa/webauthn/": "Passkeys and security keys",
     "/accounts/reauthenticate/": "Confirm Access",
     "/desk/quality/": "What the register lacks",
+    "/desk/views/": "Views",
+    "/desk/views/{view}/": "Edit a view",
+    "/measures/?status=partial": "Measures",
+    "/changes/": "Changes",
     "/desk/drafts/{written}/": "Draft on 2.1 The rulings",
     "/desk/drafts/{handed_in}/": "Draft on 2.1 The rulings",
     "/desk/drafts/{handed_in}/review/": "Decide on 2.1 The rulings",
@@ -79,7 +83,7 @@ DESK = {
     "/evidence/outline/": "The outline",
 }
 # They act, and lead to another page.
-ONLY_ACT = {"note-aside", "attachment-create", "bundle-file"}
+ONLY_ACT = {"note-aside", "attachment-create", "bundle-file", "view-delete", "view-start"}
 
 pytestmark = pytest.mark.usefixtures("world", "second_source")
 
@@ -107,7 +111,9 @@ def desk_pages(world: World, ada: User) -> dict[str, str]:
     world.rulings.analyst = ada
     world.rulings.review_on = SPEECH_DAY
     record.save(world.rulings, by=ada)
+    view = workflow.save_view(by=ada, name="卷宗", place="changes", query="noun=finding")
     names = {
+        "view": view.uid,
         "written": written.uid,
         "handed_in": world.draft(world.rulings).uid,
         "citation": world.outline_on_plan.pk,

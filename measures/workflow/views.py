@@ -1,0 +1,40 @@
+"""The views that people keep of lists. Their own affair: nothing of it is in the record."""
+
+from typing import Any
+
+from django.db import transaction
+
+from ..models import SavedView, StartPage, User
+from .refusals import allowed
+
+
+@transaction.atomic
+def save_view(*, by: User, name: str, **told: Any) -> SavedView:
+    """Keep a view under its name, in place of the person's own one of that name if there is one."""
+    allowed(by, "view_draft")
+    held = SavedView.objects.select_for_update(of=("self",)).owned_by(by).named(name)
+    if held is None:
+        return SavedView.objects.create(owner=by, name=name, **told)
+    held.change(**told)
+    return held
+
+
+def change_view(view: SavedView, *, by: User, **told: Any) -> bool:
+    """Rename or share a view of one's own; False where it was changed meanwhile."""
+    allowed(by, "view_draft")
+    return view.change(**told)
+
+
+def delete_view(view: SavedView, *, by: User) -> None:
+    """Remove a view of one's own; whoever started with it starts at the front again."""
+    allowed(by, "view_draft")
+    view.delete()
+
+
+def start_with(view: SavedView | None, *, by: User) -> None:
+    """Begin with this view after signing in; None: with the front page."""
+    allowed(by, "view_draft")
+    if view is None:
+        StartPage.objects.filter(person=by).delete()
+    else:
+        StartPage.objects.update_or_create(person=by, defaults={"view": view})
