@@ -62,7 +62,13 @@ class Several(forms.TypedMultipleChoiceField):
     def readable(self, told: list[str]) -> list[str]:
         """Those of the values that are choices, each once, in their order."""
         wanted = set(told[:MOST])
-        return [key for key, _label in self.choices if str(key) in wanted]
+        return [key for key, _label in self.offered if str(key) in wanted]
+
+    @property
+    def offered(self) -> list[tuple[str, Any]]:
+        """The choices, one by one."""
+        choices: Any = self.choices
+        return list(choices)
 
     def meant(self, key: str) -> Any:
         """What the choice stands for in a question to the register."""
@@ -142,7 +148,7 @@ class FacetFilter(Filter):
     def _choices(
         self, name: str, field: Several, numbers: Mapping[Any, int], asked: Mapping[str, Any]
     ) -> Iterable[Choice]:
-        for key, label in field.choices:
+        for key, label in field.offered:
             meant = field.meant(key)
             number = numbers.get(meant.pk if isinstance(meant, models.Model) else meant, 0)
             is_chosen = key in asked.get(name, ())

@@ -37,7 +37,7 @@ class ViewForm(forms.Form):
         view: SavedView | None = None,
         shown: Mapping[str, Any] | None = None,
     ) -> None:
-        now = {"name": view.name, "is_shared": view.is_shared} if view else shown
+        now: Any = {"name": view.name, "is_shared": view.is_shared} if view else shown
         super().__init__(data, initial=now, auto_id="view_%s")
         self.owner, self.view = owner, view
 
