@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -37,13 +38,21 @@ class Several(forms.TypedMultipleChoiceField):
     def __init__(self, label: Any, choices: Iterable[tuple[str, Any]] = ()) -> None:
         super().__init__(required=False, label=label, choices=list(choices))
         self.values: Mapping[str, Any] = {}
+        self.grows = False
 
     def offer(
-        self, choices: Iterable[tuple[str, Any]], values: Mapping[str, Any] | None = None
+        self,
+        choices: Iterable[tuple[str, Any]],
+        values: Mapping[str, Any] | None = None,
+        *,
+        grows: bool = True,
     ) -> None:
-        """The choices there are, and what each means where that is not its own name."""
+        """The choices there are, and what each means where that is not its own name.
+
+        `grows` says that the register may hold more of them tomorrow.
+        """
         self.choices = list(choices)
-        self.values = values or {}
+        self.values, self.grows = values or {}, grows
 
     def validate(self, value: list[str]) -> None:
         """Each is one of the choices, and there are not more than anybody would tick."""
@@ -110,7 +119,14 @@ class Chip:
 
 
 class FacetFilter(Filter):
-    """A filter of which several values may be chosen: any of one filter, all of the filters."""
+    """A filter of which several values may be chosen: any of one filter, all of the filters.
+
+    Choices are named as they were at `known`, None meaning now.
+    """
+
+    def __init__(self, data: Any, known: datetime | None = None) -> None:
+        super().__init__(data)
+        self.known = known
 
     def wanted(self) -> dict[str, Any]:
         """What was asked for, by name; of several values those that could be read."""
@@ -152,6 +168,8 @@ class FacetFilter(Filter):
             meant = field.meant(key)
             number = numbers.get(meant.pk if isinstance(meant, models.Model) else meant, 0)
             is_chosen = key in asked.get(name, ())
+            if self.known and field.grows and not number and not is_chosen:
+                continue  # It may have come into the register since.
             yield Choice(str(key), str(label), number, is_chosen, f"{name}-{key}")
 
     def chips(self, more: Mapping[str, Any]) -> list[Chip]:

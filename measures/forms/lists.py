@@ -1,11 +1,12 @@
 """What the lists of measures, of evidence and of changes are filtered by."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .. import method
+from .. import method, record
 from ..models import Body, Evidence, Source
 from ..models.evidence import UNCHECKED
 from ..models.measure import NONE, ORDERS
@@ -46,11 +47,11 @@ class MeasureFilter(FacetFilter):
     review = Several(_("Review"), REVIEWS.items())
     order = forms.ChoiceField(required=False, label=_("Sort by"))
 
-    def __init__(self, data: Any, source: Source) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any, source: Source, known: datetime | None = None) -> None:
+        super().__init__(data, known)
         of: Any = self.fields
-        of["theme"].offer(*by_slug(source.themes.order_by("number")))
-        of["body"].offer(*by_slug(Body.objects.responsible(source)))
+        of["theme"].offer(*by_slug(record.rewound(source.themes.order_by("number"), known)))
+        of["body"].offer(*by_slug(record.rewound(Body.objects.responsible(source), known)))
         # The order of the source is how the list stands anyway: nothing to ask for.
         of["order"].choices = [("" if k == "source" else k, label) for k, label in ORDERS.items()]
 
@@ -67,13 +68,13 @@ class EvidenceFilter(FacetFilter):
     checked = Several(_("Checked"), labels(method.CHECKS))
     link = Several(_("Link"), labels(method.LINK_OUTCOMES, (UNCHECKED, _("Never checked"))))
 
-    def __init__(self, data: Any) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any, known: datetime | None = None) -> None:
+        super().__init__(data, known)
         of: Any = self.fields
         tiers = {str(number): number for number in method.TIERS}
         told = [(str(n), f"{n} · {tier.label}") for n, tier in method.TIERS.items()]
-        of["tier"].offer(told, tiers)
-        of["body"].offer(*by_slug(Body.objects.issuing()))
+        of["tier"].offer(told, tiers, grows=False)
+        of["body"].offer(*by_slug(record.rewound(Body.objects.issuing(), known)))
         years = {str(year): year for year in Evidence.objects.years()}
         of["year"].offer(
             [*((year, year) for year in years), (UNDATED, _("Undated"))], {**years, UNDATED: 0}

@@ -15,7 +15,7 @@ from .time import TimedRequest, in_time
 @in_time
 def changes(request: TimedRequest) -> HttpResponse:
     """Who did what, when and why, newest first."""
-    form, known = ChangesFilter(request.GET), request.when.known
+    form, known = ChangesFilter(request.GET, request.when.known), request.when.known
     asked = form.wanted()
     page = page_of(request, changed(known, tuple(NOUNS), **asked))
     context = {

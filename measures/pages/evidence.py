@@ -17,7 +17,7 @@ CHECKS_SHOWN = 10
 @in_time
 def evidence_list(request: TimedRequest) -> HttpResponse:
     """Every document, newest first, with the measures that it bears on."""
-    form, when = EvidenceFilter(request.GET), request.when
+    form, when = EvidenceFilter(request.GET, request.when.known), request.when
     asked = form.wanted()
     found = library(when.day, when.known, **asked).newest_first()
     page = page_of(request, found.with_measures(when.day, when.known))

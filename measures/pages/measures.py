@@ -26,7 +26,7 @@ UNPROCESSABLE, CONFLICT = 422, 409
 @of_source
 def measure_list(request: TimedRequest, source: Source) -> HttpResponse:
     """Every measure of the source with its status, filtered and sorted as the address says."""
-    form, when = MeasureFilter(request.GET, source), request.when
+    form, when = MeasureFilter(request.GET, source, request.when.known), request.when
     asked = form.wanted()
     page = page_of(request, listing(source, when.day, when.known, **asked))
     context = {
