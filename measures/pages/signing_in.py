@@ -36,7 +36,8 @@ class ClosedDoor(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Where the person chose to start; only asked where the sign-in was not on the way."""
-        view = SavedView.objects.start_of(request.user)
+        person: Any = request.user
+        view = SavedView.objects.start_of(person)
         return view.get_absolute_url() if view else str(super().get_login_redirect_url(request))
 
     def get_client_ip(self, request: HttpRequest) -> str:
