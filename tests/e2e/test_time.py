@@ -57,7 +57,8 @@ def test_the_day_of_the_speech_by_keyboard_alone(site: Site, opened: Open) -> No
 def test_a_filter_keeps_the_day(site: Site, opened: Open) -> None:
     page = opened(site)
     page.goto("/measures/?as_of=2022-06-30")
-    page.get_by_label("Status", exact=True).select_option("implemented")
+    page.locator(".facets summary").click()
+    page.locator("#id_status-implemented").check()
     expect(page).to_have_url(re.compile(r"status=implemented.*as_of=2022-06-30"))
     expect(page.locator("#found")).to_have_text(re.compile("^4 of 47"))
 
