@@ -11,7 +11,7 @@ import measures.models.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("measures", "0008_link_checks"),
+        ("measures", "0011_api_receipt"),
     ]
 
     operations = [
