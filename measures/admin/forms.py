@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import record
 from ..forms.sent import FromAPage
 from ..models import RecordEntry
-from ..models.fields import readable
+from ..models.fields import WrittenField
 from ..models.tracked import Tracked
 from ..shapes import SHAPES
 
@@ -76,11 +76,10 @@ class VersionedForm(FromAPage, forms.ModelForm):
 class TrackedForm(VersionedForm):
     """The main form of a tracked row, with room to say why it is changed."""
 
-    entry_why = forms.CharField(
+    entry_why = WrittenField(
         label=_("Why"),
         required=False,
         max_length=500,
-        validators=[readable],
         widget=AdminTextareaWidget({"rows": 2}),
         help_text=_("Kept in the record beside the change."),
     )

@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import Body, Citation, Evidence, Finding, Measure, Passage, Source, Theme, User
+from ..models.fields import Cleaned, readable
 from ..shapes import Shape, name_of
+from ..text import cleaned
 
 
 class Unknown(Exception):
@@ -142,8 +144,10 @@ class Index:
             raise ValidationError(_("This is true or false."))
         if isinstance(field, models.DateField) and not isinstance(given, str):
             raise ValidationError(_("Write the day as YYYY-MM-DD."))
-        if isinstance(field, models.JSONField) and not _is_list_of_texts(given):
-            raise ValidationError(_("This is a list of texts."))
+        if isinstance(field, models.JSONField):
+            return _texts(given)
+        if isinstance(field, Cleaned):
+            given = cleaned(given)
         value = field.to_python(given)  # type: ignore[union-attr]
         if isinstance(value, datetime) and timezone.is_naive(value):
             raise ValidationError(_("Say the time zone, too: 2021-01-15T09:00:00+00:00."))
@@ -180,8 +184,12 @@ class Index:
         }
 
 
-def _is_list_of_texts(given: Any) -> bool:
-    return isinstance(given, list) and all(isinstance(each, str) for each in given)
+def _texts(given: Any) -> list[str]:
+    if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
+        raise ValidationError(_("This is a list of texts."))
+    for each in given:
+        readable(each)
+    return [cleaned(each) for each in given]
 
 
 def _keyed(objects: models.QuerySet[Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from .. import record
 from ..models import Measure, Passage, Source, User
 from ..models.fields import readable
+from ..text import cleaned
 from .files import BundleError, Problem
 
 
@@ -25,7 +26,7 @@ def paragraphs(text: str) -> list[str]:
     """The paragraphs of an article: blocks between empty lines, or lines where none is empty."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
     parts = re.split(r"\n\s*\n", text) if re.search(r"\n\s*\n", text) else text.split("\n")
-    return [found for part in parts if (found := " ".join(part.split()))]
+    return [found for part in parts if (found := cleaned(" ".join(part.split())))]
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import method
 from ..models import Citation, Draft, Finding, Measure
-from ..models.fields import readable
+from ..models.fields import WrittenField
 from .sent import FromAPage
 
 MARKDOWN = _("Markdown is understood: *emphasis*, - lists, > quotations, [links](https://…).")
@@ -106,9 +106,8 @@ class DecisionForm(FromAPage, forms.Form):
 
     act = forms.ChoiceField(choices=[(act, act) for act in ("approve", "approve-next", "return")])
     seen_version = forms.IntegerField()
-    note = forms.CharField(
+    note = WrittenField(
         required=False,
-        validators=[readable],
         label=_("Note to the author"),
         widget=forms.Textarea({"rows": 4}),
     )

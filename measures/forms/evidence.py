@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import files, method, workflow
 from ..models import Citation, Evidence
-from ..models.fields import one_line, readable
+from ..models.fields import WrittenField, one_line, readable
 from ..models.tracked import Tracked
+from ..text import cleaned
 from ..wording import Difference, compared
 from .sent import FromAPage
 
@@ -56,7 +57,8 @@ class LinesField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> Any:
-        return [line.strip() for line in str(super().to_python(value)).splitlines() if line.strip()]
+        lines = str(super().to_python(value)).splitlines()
+        return [line.strip() for line in map(cleaned, lines) if line.strip()]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool((initial or []) != self.to_python(data))
@@ -88,11 +90,10 @@ class RowForm(forms.ModelForm):
 class VersionedForm(FromAPage, RowForm):
     """An edited row: the version of it that was seen, and why it is changed."""
 
-    why = forms.CharField(
+    why = WrittenField(
         label=_("Why"),
         required=False,
         max_length=500,
-        validators=[readable],
         help_text=_("Kept in the record beside the change."),
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
@@ -181,9 +182,7 @@ class NewEvidenceForm(DocumentForm):
     the form sent twice is not saved twice: the second time there is one more than was shown.
     """
 
-    another = forms.CharField(
-        required=False, max_length=20_000, validators=[readable], label=_("It is another document")
-    )
+    another = WrittenField(required=False, max_length=20_000, label=_("It is another document"))
 
     class Meta(DocumentForm.Meta):
         fields = (*DocumentForm.Meta.fields, "key")

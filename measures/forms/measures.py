@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Measure, User
-from ..models.fields import readable
+from ..models.fields import WrittenField
 from .sent import FromAPage
 
 
@@ -14,8 +14,7 @@ class NoteForm(forms.Form):
     """A note on a measure, with the id made with its page."""
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
-    text = forms.CharField(
-        validators=[readable],
+    text = WrittenField(
         max_length=5000,
         label=_("Note"),
         help_text=_("Readers never see it. @name brings it to a colleague's desk."),

@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..models.fields import one_line, readable
+from ..models.fields import WrittenField, one_line, readable
 
 HASH = RegexValidator(r"\A[0-9a-f]{64}\Z")
 NOUNS = (
@@ -49,7 +49,7 @@ class SheetDecisionForm(forms.Form):
     """
 
     sha256 = forms.CharField(validators=[HASH])
-    name = forms.CharField(max_length=200, validators=[readable, one_line])
+    name = WrittenField(max_length=200, lines=False)
     noun = forms.ChoiceField(choices=NOUNS, required=False)
     seen = forms.CharField(required=False, validators=[HASH])
     act = forms.ChoiceField(choices=[(each, each) for each in ("again", "import", "leave")])

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import workflow
 from ..models import ApiToken, User
-from ..models.fields import one_line, readable
+from ..models.fields import WrittenField
 
 USUAL_DAYS, MOST_DAYS = 90, 365
 
@@ -19,9 +19,9 @@ class TokenForm(forms.Form):
     """
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
-    name = forms.CharField(
+    name = WrittenField(
+        lines=False,
         max_length=60,
-        validators=[readable, one_line],
         label=_("What it is for"),
         help_text=ApiToken._meta.get_field("name").help_text,
     )

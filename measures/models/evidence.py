@@ -3,6 +3,7 @@ from datetime import date, datetime
 from itertools import chain, count
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Coalesce, ExtractYear
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import method
 from .body import Body
 from .citation import Citation
-from .fields import CodeField, LineField, ProseField, TermField
+from .fields import CodeField, LineField, ProseField, TermField, readable
 from .frozen import FrozenCitation
 from .link_check import LinkCheck
 from .past import value_at
@@ -232,6 +233,17 @@ class Evidence(Tracked):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """What the fields of addresses cannot hold to by themselves."""
+        super().clean()
+        told = {"url": [self.url], "seen_at": self.seen_at}
+        for name, addresses in told.items():
+            try:
+                for address in addresses:
+                    readable(str(address))
+            except ValidationError as error:
+                raise ValidationError({name: error}) from error
 
     @property
     def record_key(self) -> str:

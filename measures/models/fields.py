@@ -1,32 +1,25 @@
 """Text fields that take only text which every engine stores and every reader can see."""
 
-import re
-import unicodedata
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# C0 and C1 controls but tab and newlines, lone surrogates, and the marks that reorder or hide text.
-UNREADABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
-)
+from ..text import cleaned, refused
 
 
 def readable(value: str) -> None:
     """Refuse characters that cannot be stored everywhere, or that deceive the eye."""
-    found = UNREADABLE.search(value)
+    found = refused(value)
     if found:
-        code = ord(found.group())
+        place, name = found
         raise ValidationError(
             _("Character %(place)d is %(name)s, which cannot be shown. Remove it."),
             code="unreadable",
-            params={
-                "place": found.start() + 1,
-                "name": f"U+{code:04X} {unicodedata.name(found.group(), '')}".strip(),
-            },
+            params={"place": place, "name": name},
         )
 
 
@@ -36,16 +29,39 @@ def one_line(value: str) -> None:
         raise ValidationError(_("This is one line; remove the line breaks."), code="lines")
 
 
-class LineField(models.CharField):
+class Cleaned(models.Field):
+    """Text as it is kept. Only what is told anew: what is stored is read as it stands."""
+
+    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
+        """The text in its one form; raises `ValidationError`."""
+        value = self.to_python(value)
+        told = cleaned(value) if isinstance(value, str) else value
+        return super().clean(told, model_instance)
+
+
+class LineField(Cleaned, models.CharField):
     """One line of readable text."""
 
     default_validators = [readable, one_line]
 
 
-class ProseField(models.TextField):
+class ProseField(Cleaned, models.TextField):
     """Paragraphs of readable text."""
 
     default_validators = [readable]
+
+
+class WrittenField(forms.CharField):
+    """The same in a form that belongs to no row: paragraphs, or one line with `lines=False`."""
+
+    def __init__(self, *, lines: bool = True, **options: Any) -> None:
+        super().__init__(**options)
+        self.validators += [readable] if lines else [readable, one_line]
+
+    def to_python(self, value: Any) -> Any:
+        """The text in its one form."""
+        told = super().to_python(value)
+        return cleaned(told) if isinstance(told, str) else told
 
 
 class TermField(models.CharField):

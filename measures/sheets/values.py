@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from ..models.fields import readable
+from ..text import cleaned
 from .cells import as_text, listed
 from .writing import CUT
 
@@ -29,14 +30,14 @@ def text_of(given: Any) -> str:
         given = int(given) if given.is_integer() else given
     told = as_text(given) if not isinstance(given, date) else given.isoformat()
     readable(told)
-    return told.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return cleaned(told).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def alike(stored: Any, told: Any) -> bool:
     """Whether two values are the same; texts, however a spreadsheet ended their lines."""
     if not (isinstance(stored, str) and isinstance(told, str)):
         return bool(stored == told)
-    return stored.replace("\r\n", "\n").replace("\r", "\n").strip() == told
+    return cleaned(stored).replace("\r\n", "\n").replace("\r", "\n").strip() == told
 
 
 def value_of(field: Any, given: Any) -> Any:
@@ -94,7 +95,7 @@ def members(given: Any) -> list[str]:
     if isinstance(given, list):
         for each in given:
             readable(str(each))
-        return [str(each) for each in given]
+        return [cleaned(str(each)) for each in given]
     told = text_of(given)
     try:
         return listed(told)

@@ -192,7 +192,10 @@ def test_two_corrections_of_one_finding_are_refused(
         ({"tier": 9}, "outline, tier: Value 9 is not a valid choice."),
         ({"stage": "soon"}, "outline, stage: Value 'soon' is not a valid choice."),
         ({"title": ""}, "outline, title: This field cannot be blank."),
-        ({"note": "\0"}, "outline, note: Character 1 is U+0000, which cannot be shown. Remove it."),
+        (
+            {"note": "\0"},
+            "outline, note: Character 1 is U+0000 NULL, which cannot be shown. Remove it.",
+        ),
         ({"issued_on": 2021}, "outline, issued_on: Write the day as YYYY-MM-DD."),
     ],
     ids=["field", "tier", "stage", "title", "note", "day"],

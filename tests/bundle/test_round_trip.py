@@ -29,6 +29,7 @@ from measures.models import (
     User,
 )
 from measures.record.chain import tracked_models
+from measures.text import REFUSED, cleaned
 from tests.world import person, small_world
 
 pytestmark = pytest.mark.django_db
@@ -39,31 +40,34 @@ ODD = [
     '"double"', "back\\slash", "it's \"both\"", "yes", "No", "null", "~", "4.10", "1e3", "0x1F",
     "010", "1_000", "12:30:45", "2020-11-30", "=", "<<", "*alias", "&anchor", "!tag", "%d %s",
     "@at", "`tick`", "{a: b}", "[a]", "a, b", "|", ">", "---", "...", "\ttab\t", "专利 “保护”：强",
-    "汉字" * 400, "e\u0301", "🀄️👩‍⚖️", "\u00a0no break", "\ufffe", "\U0010ffff", "x" * 3000,
+    "汉字" * 400, "e\u0301", "🀄️👩‍⚖️", "\u00a0no break", "\U0010ffff", "x" * 3000,
     "word " * 600, "<script>alert(1)</script>", "{{ 7 * 7 }}",
 ]  # fmt: skip
 LINES = [
     "two\nlines", "\n\nleading", "trailing\n\n", "windows\r\nlines", "old\rmac", "\n", " \n ",
     "line\u2028separator", "paragraph\u2029separator", "  indented\n    more\n",
 ]  # fmt: skip
-KEPT_OUT = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u2028\u2029"
+KEPT_OUT = "".join(each for each in map(chr, range(0x10000)) if REFUSED.match(each))
 
-letters = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters=KEPT_OUT)
+LINE_ENDS = "\u2028\u2029"
+letters = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters=KEPT_OUT + LINE_ENDS)
 
 
 def line(most: int = 40) -> st.SearchStrategy[str]:
     """One line of readable text, never empty."""
-    return st.one_of(
+    written = st.one_of(
         st.sampled_from(ODD).map(lambda text: text[:most]),
         st.text(letters, min_size=1, max_size=most),
     )
+    # As every door would have stored it; a few characters become two by that.
+    return written.map(cleaned).filter(lambda text: 0 < len(text) <= most)
 
 
 prose = st.one_of(
     st.just(""),
     st.sampled_from(ODD + LINES),
     st.lists(line(), min_size=2, max_size=4).map("\n".join),
-)
+).map(cleaned)
 days = st.dates(date(2015, 1, 1), date(2025, 12, 31))
 moments = st.datetimes(datetime(2021, 1, 1), datetime(2025, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
 

@@ -20,12 +20,12 @@ def test_readable_text_is_taken(text: str) -> None:
 @pytest.mark.parametrize(
     ("character", "name"),
     [
-        ("\0", "U+0000"),
-        ("\x0b", "U+000B"),
-        ("\x1b", "U+001B"),
-        ("\x7f", "U+007F"),
-        ("\x85", "U+0085"),
-        ("\ud800", "U+D800"),
+        ("\0", "U+0000 NULL"),
+        ("\x0b", "U+000B LINE TABULATION"),
+        ("\x1b", "U+001B ESCAPE"),
+        ("\x7f", "U+007F DELETE"),
+        ("\x85", "U+0085 NEXT LINE"),
+        ("\ud800", "U+D800 LONE SURROGATE"),
         ("\u200f", "U+200F RIGHT-TO-LEFT MARK"),
         ("\u202e", "U+202E RIGHT-TO-LEFT OVERRIDE"),
         ("\u2066", "U+2066 LEFT-TO-RIGHT ISOLATE"),

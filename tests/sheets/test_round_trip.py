@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from measures import record, sheets
 from measures.models import Evidence, RecordEntry
-from measures.models.fields import UNREADABLE
+from measures.text import REFUSED, cleaned
 from tests.sheets.sent import KINDS, TABLES, exported, planned
 from tests.world import World
 
@@ -18,7 +18,7 @@ LINES = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Zl", "Zp")), max_size=40
 )
 WORDS = st.builds(
-    lambda mark, text, end: UNREADABLE.sub("", mark + text + end),
+    lambda mark, text, end: cleaned(REFUSED.sub("", mark + text + end)),
     st.sampled_from(BEGINNINGS),
     LINES,
     st.sampled_from(("", "</r>", "; x", ",", '"', " ")),

@@ -1,0 +1,64 @@
+"""What counts as text, wherever it comes in: characters that are refused, and one way to write it.
+
+Pages, the administration, sheets, bundles and the API all end here, so that no door takes what
+another one refuses.
+"""
+
+import re
+import unicodedata
+
+# C0 and C1 controls but tab and newlines, lone surrogates, the marks that reorder text (overrides,
+# isolates, embeddings and single marks), those of layout that Unicode gave up, and the two
+# characters that no XML, and so no feed and no workbook, can hold.
+REFUSED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e"
+    "\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
+
+# Blank though they are letters, symbols or marks by their category: the fillers of Hangul, the
+# empty cell of Braille, vowels of Khmer that are never shown, and what only chooses a variant.
+BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f"
+    "\U0001d159\U000e0100-\U000e01ef]"
+)
+
+# Python has no name for a control; these are those of Unicode's chart.
+CONTROLS = {
+    0x00: "NULL",
+    0x07: "BELL",
+    0x08: "BACKSPACE",
+    0x0B: "LINE TABULATION",
+    0x0C: "FORM FEED",
+    0x1B: "ESCAPE",
+    0x7F: "DELETE",
+    0x85: "NEXT LINE",
+}
+
+
+def refused(value: str) -> tuple[int, str] | None:
+    """The first character that is not taken, counted from 1, and its name; None where all are."""
+    found = REFUSED.search(value)
+    if found is None:
+        return None
+    code = ord(found.group())
+    name = CONTROLS.get(code) or unicodedata.name(found.group(), "")
+    if 0xD800 <= code <= 0xDFFF:
+        name = "LONE SURROGATE"
+    return found.start() + 1, f"U+{code:04X} {name}".strip()
+
+
+def is_blank(value: str) -> bool:
+    """Whether nothing of it can be seen: blanks, joiners, fillers, tags and the like."""
+    return all(
+        each.isspace() or unicodedata.category(each) == "Cf" or BLANK.match(each) for each in value
+    )
+
+
+def cleaned(value: str) -> str:
+    """The text in the one form (NFC) in which it is stored, searched and compared.
+
+    Text of which nothing can be seen is empty. What is refused stays as it is, for whoever says so.
+    """
+    if REFUSED.search(value):
+        return value
+    return "" if is_blank(value) else unicodedata.normalize("NFC", value)
