@@ -1,9 +1,14 @@
 """The addresses of the API, put together."""
 
+from typing import Any
+
+from django.http import HttpRequest
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
+from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
+from .. import strict_json
 from . import conditional, drafting, errors
 
 
@@ -11,6 +16,14 @@ class ReadableJSON(JSONRenderer):
     """Chinese as Chinese, so that people can read an answer as well."""
 
     json_dumps_params = {"ensure_ascii": False}
+
+
+class StrictParser(Parser):
+    """A body that could be read in two ways is not read."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """What the body says; raises `strict_json.NotStrict`, which is answered with 400."""
+        return strict_json.loads(request.body)
 
 
 api = NinjaAPI(
@@ -25,6 +38,7 @@ api = NinjaAPI(
     docs_url=None,
     docs_decorator=require_safe,
     renderer=ReadableJSON(),
+    parser=StrictParser(),
     openapi_extra={"info": {"license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"}}},
 )
 errors.install(api)
