@@ -63,7 +63,7 @@ def database(name: str, default: str) -> dict[str, Any]:
         # A server that cannot be reached is told within seconds, before gunicorn gives up on us.
         options = {"connect_timeout": 5} | given
         if pool:
-            return parsed | {"OPTIONS": options | {"pool": POOL}}
+            return parsed | {"OPTIONS": options | {"pool": POOL}, "CONN_HEALTH_CHECKS": True}
         return parsed | {"OPTIONS": options, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     # The address itself is not repeated: it may hold a password.
     raise ImproperlyConfigured(
@@ -169,11 +169,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # What every answer carries, so before whatever may answer by itself.
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "measures.api.OneShapeMiddleware",
     "measures.api.MethodsMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "measures.pages.access.NoNulMiddleware",
+    "measures.pages.edge.EdgeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -182,8 +185,6 @@ MIDDLEWARE = [
     "measures.pages.access.PublicPagesMiddleware",
     "measures.pages.access.NoStoreMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "measures.pages.factors.SecondFactorMiddleware",

@@ -10,6 +10,9 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 to_the_account = RedirectView.as_view(pattern_name="account")
 
+# A page that could not be made, and one that waits for the database.
+handler500 = "measures.pages.edge.fault"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     # Addresses are changed by administrators, and a provider is bound to an account by its

@@ -16,6 +16,7 @@ from ninja.errors import HttpError
 from ninja.errors import ValidationError as Unreadable
 
 from .. import workflow
+from ..faults import RETRY_AFTER, is_away
 
 logger = logging.getLogger("django.request")
 
@@ -34,11 +35,13 @@ STATUSES: dict[int, tuple[str, Any]] = {
     409: ("conflict", gettext_lazy("Somebody else was quicker.")),
     412: ("stale", gettext_lazy("There is a newer version. Read it first.")),
     413: ("too-large", gettext_lazy("This is more than the tracker reads at once.")),
+    414: ("too-long", gettext_lazy("The address is longer than any of the tracker.")),
     415: ("not-json", gettext_lazy("Send JSON, and say so: Content-Type: application/json.")),
     422: ("invalid", gettext_lazy("This cannot be meant.")),
     428: ("version-required", gettext_lazy("Say with If-Match which version you have read.")),
     429: ("too-many", gettext_lazy("These are too many requests. Wait before the next one.")),
     500: ("fault", gettext_lazy("Something went wrong on our side.")),
+    503: ("away", gettext_lazy("The data cannot be reached now. Ask again in half a minute.")),
 }
 
 
@@ -86,7 +89,7 @@ class OneShapeMiddleware:
         if response.status_code < 400 or told or not request.path_info.startswith(PREFIX):
             return response
         ours = answer(response.status_code)
-        for name in ("Allow", "WWW-Authenticate"):
+        for name in ("Allow", "WWW-Authenticate", "Retry-After"):
             if name in response:
                 ours[name] = response[name]
         return ours
@@ -147,4 +150,8 @@ def _fault(request: HttpRequest, error: Any) -> HttpResponse:
     if settings.DEBUG:
         raise error
     logger.error("%s %s", request.method, request.path, exc_info=error)
+    if is_away(error):
+        told = answer(503)
+        told["Retry-After"] = str(RETRY_AFTER)
+        return told
     return answer(500)

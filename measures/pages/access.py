@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -37,18 +36,6 @@ class PublicPagesMiddleware(LoginRequiredMiddleware):
         if response is not None and request.htmx:  # type: ignore[attr-defined]
             return HttpResponseClientRedirect(response["Location"])
         return response
-
-
-class NoNulMiddleware:
-    """An address with a NUL in it names nothing: SQLite finds no row, PostgreSQL would fail."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            raise BadRequest("NUL in the address")
-        return self.get_response(request)
 
 
 class NoStoreMiddleware:

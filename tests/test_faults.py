@@ -1,0 +1,127 @@
+"""The database or the disk is away: it is admitted, nothing is half-saved, and it passes."""
+
+import errno
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, OperationalError, close_old_connections, connection
+from django.test import Client
+
+from measures import record
+from measures.faults import RETRY_AFTER, is_away
+from measures.models import Evidence, User
+from tests.pages.reader import parse
+from tests.world import World
+
+on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own faults")
+on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL's own")
+
+
+@pytest.fixture(autouse=True)
+def _quiet(caplog: pytest.LogCaptureFixture) -> None:
+    """The log of what these tests provoke is kept out of the report."""
+    caplog.set_level(logging.CRITICAL, logger="django")
+
+
+def away(response: Any) -> None:
+    """A page of ours that says so, and when to ask again."""
+    assert response.status_code == 503
+    assert response["Retry-After"] == str(RETRY_AFTER)
+    assert "no-store" in response["Cache-Control"]
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert parse(response.content.decode()).one("h1").text == "The tracker cannot reach its data"
+
+
+@contextmanager
+def pragma(name: str, value: int) -> Iterator[None]:
+    """The setting of SQLite for a while."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # Free pages of the file would take what the disk does not.
+        before = cursor.execute(f"PRAGMA {name}").fetchone()[0]
+        cursor.execute(f"PRAGMA {name} = {value}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA {name} = {before}")
+
+
+@on_sqlite
+@pytest.mark.parametrize("fault", ["query_only", "max_page_count"])
+@pytest.mark.django_db(transaction=True)
+def test_a_disk_that_takes_nothing_more_is_admitted_and_nothing_is_half_saved(
+    fault: str, world: World, ada: User, signed_in: Callable[[User], Client]
+) -> None:
+    """A file that cannot be written, and a disk that is full."""
+    client = signed_in(ada)
+    client.raise_request_exception = False
+    address = f"/admin/measures/evidence/{world.outline.pk}/change/"
+    form = client.get(address).context["adminform"].form
+    told = {bound.html_name: bound.value() or "" for bound in form}
+    told |= {"checked_how": "x" * 200_000, "seen_at": "", "bodies": [world.patent_office.pk]}
+    told |= {"citations-TOTAL_FORMS": 0, "citations-INITIAL_FORMS": 0}
+    told |= {"attachments-TOTAL_FORMS": 0, "attachments-INITIAL_FORMS": 0}
+    head, entries = record.head(), Evidence.objects.get(pk=world.outline.pk).version
+    with pragma(fault, 1):
+        away(client.post(address, told))
+        assert client.get("/evidence/outline/").status_code == 200
+    assert record.head() == head
+    assert Evidence.objects.get(pk=world.outline.pk).version == entries
+    assert client.post(address, told).status_code == 302
+    assert record.head() != head
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_cut_is_admitted_and_mended(world: World) -> None:
+    import psycopg
+
+    client = Client(raise_request_exception=False)
+    assert client.get("/measures/").status_code == 200
+    told = connection.get_connection_params()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (mine,) = cursor.fetchone()
+    address = {name: told[name] for name in ("dbname", "user", "host", "port") if name in told}
+    with psycopg.connect(**address, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [mine])
+    away(client.get("/measures/"))
+    close_old_connections()  # As after every request.
+    assert client.get("/measures/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("path", ["/", "/measures/1.1/", "/admin/", "/accounts/login/"])
+def test_no_page_needs_the_database_to_say_that_it_is_away(
+    path: str,
+    world: World,
+    ada: User,
+    signed_in: Callable[[User], Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever asks, signed in or not: the session cannot be read either."""
+    client = signed_in(ada)
+    client.raise_request_exception = False
+
+    def refuse(*args: Any, **kwargs: Any) -> Any:
+        raise OperationalError("the connection is closed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "cursor", refuse)
+        patch.setattr(connection, "ensure_connection", refuse)
+        away(client.get(path))
+        response = client.get("/api/v1/measures")
+        assert (response.status_code, response.json()["error"]["code"]) == (503, "away")
+        assert response["Retry-After"] == str(RETRY_AFTER)
+    assert client.get(path, follow=True).status_code == 200
+
+
+def test_a_fault_of_ours_is_not_taken_for_one_of_the_machine(db: None) -> None:
+    with pytest.raises(DatabaseError) as fault, connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM nothing")
+    assert not is_away(fault.value)
+    assert not is_away(RuntimeError("closed"))
+    assert not is_away(FileNotFoundError(errno.ENOENT, "x"))
+    assert is_away(OSError(errno.ENOSPC, "No space left on device"))
