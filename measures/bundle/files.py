@@ -43,14 +43,6 @@ class BundleError(Exception):
 class StrictLoader(yaml.CSafeLoader):
     """YAML without surprises: a key stands once, and no text turns into a date or a number base."""
 
-    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
-        """Each node once: with aliases a few lines could stand for millions."""
-        if node in self.constructed_objects or node in self.recursive_objects:
-            raise yaml.constructor.ConstructorError(
-                None, None, "an alias stands for another place; write it out", node.start_mark
-            )
-        return super().construct_object(node, deep)
-
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
         for key, _value in node.value:

@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.accounts.conftest import code_of
 from tests.e2e.conftest import tracker
-from tests.e2e.test_accessibility import RULES
+from tests.e2e.eyes import expect_nobody_left_out
 
 pytestmark = pytest.mark.e2e
 
@@ -35,14 +34,9 @@ def browser(tmp_path: Path, static_files: Path, opened: Callable[..., Page]) -> 
         yield site, opened(site)
 
 
-def clean(page: Page) -> None:
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    assert [each["id"] for each in found] == [], page.url
-
-
 def with_password(page: Page, site: Any) -> None:
     page.goto("/accounts/login/")
-    clean(page)
+    expect_nobody_left_out(page)
     page.locator("#id_login").fill("reviewer")
     page.locator("#id_password").fill(site.passwords["reviewer"])
     page.get_by_role("button", name="Sign in", exact=True).click()
@@ -51,7 +45,7 @@ def with_password(page: Page, site: Any) -> None:
 
 def once_more(page: Page, site: Any) -> None:
     expect(page.locator("h1")).to_have_text("Confirm Access")
-    clean(page)
+    expect_nobody_left_out(page)
     page.locator("#id_password").fill(site.passwords["reviewer"])
     page.get_by_role("button", name="Confirm").click()
 
@@ -69,15 +63,15 @@ def test_a_passkey_is_made_and_signs_in(browser: Any) -> None:
     with_password(page, site)
     page.goto("/accounts/2fa/webauthn/add/")
     once_more(page, site)
-    clean(page)
+    expect_nobody_left_out(page)
     page.locator("#id_name").fill("My phone")
     page.locator("#id_passwordless").check()
     page.locator("#mfa_webauthn_add").click()
     expect(page.locator("h1")).to_have_text("Recovery Codes")
-    clean(page)
+    expect_nobody_left_out(page)
     page.goto("/accounts/2fa/webauthn/")
     expect(page.locator("tbody")).to_contain_text("My phone")
-    clean(page)
+    expect_nobody_left_out(page)
     page.goto("/")
     out(page)
     page.goto("/accounts/login/")
@@ -90,7 +84,7 @@ def test_an_app_and_then_a_recovery_code_sign_in(browser: Any) -> None:
     with_password(page, site)
     page.goto("/accounts/2fa/totp/activate/")
     once_more(page, site)
-    clean(page)
+    expect_nobody_left_out(page)
     secret = page.locator("#authenticator_secret").input_value()
     page.locator("#id_code").fill(code_of(secret))
     page.get_by_role("button", name="Activate").click()
@@ -98,7 +92,7 @@ def test_an_app_and_then_a_recovery_code_sign_in(browser: Any) -> None:
     page.goto("/")
     out(page)
     with_password(page, site)
-    clean(page)
+    expect_nobody_left_out(page)
     page.locator("#id_code").fill(codes[0])
     page.get_by_role("button", name="Sign In").click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()

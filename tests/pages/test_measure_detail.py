@@ -232,7 +232,7 @@ def test_a_review_that_is_due_is_overdue_on_the_next_day(
 
 @pytest.mark.parametrize(
     "path",
-    ["/measures/9.9/", "/measures/1/", "/measures/%20/", f"/measures/{'9' * 3000}/"],
+    ["/measures/9.9/", "/measures/1/", "/measures/%20/", f"/measures/{'9' * 1500}/"],
 )
 def test_an_unknown_code_is_not_found(path: str, world: World, visitor: Client) -> None:
     assert visitor.get(path).status_code == 404

@@ -74,7 +74,7 @@ def test_an_empty_register_can_be_searched(db: None, page: Page) -> None:
     assert page("/search/", q="plan").one("h2").text == "0 hits"
 
 
-@pytest.mark.parametrize("length", [101, 10_000])
+@pytest.mark.parametrize("length", [101, 1_500])
 def test_a_question_too_long_is_told_so(world: World, page: Page, length: int) -> None:
     shown = page("/search/", q="a" * length)
     told = f"Ask in at most 100 characters; these are {length}."
@@ -84,10 +84,10 @@ def test_a_question_too_long_is_told_so(world: World, page: Page, length: int) -
 
 @pytest.mark.parametrize(
     "asked",
-    ['"', "a* OR b", "NEAR(", "'); --", "<script>", "\ud83d\ude00", "%", "(", "…？！", "\\"],
+    ['"', "a* OR b", "NEAR(", "'); --", "<script>", "\U0001f600", "%", "(", "…？！", "\\"],
 )
 def test_whatever_is_asked_a_page_answers(world: World, visitor: Client, asked: str) -> None:
-    response = visitor.get("/search/", {"q": asked.encode(errors="surrogatepass")})
+    response = visitor.get("/search/", {"q": asked})
     assert response.status_code == 200
     assert b"<script>alert" not in response.content
 

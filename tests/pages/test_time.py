@@ -107,7 +107,7 @@ def test_today_needs_no_dates_in_its_links(visitor: Client, world: World) -> Non
         ({"as_of": "2023-2-3"}, "“2023-2-3” is no date.", "1 March 2024"),
         ({"as_of": "20230203"}, "is no date", "1 March 2024"),
         ({"as_of": "２０２３-01-01"}, "is no date", "1 March 2024"),
-        ({"as_of": "9" * 5000}, "is no date", "1 March 2024"),
+        ({"as_of": "9" * 1500}, "is no date", "1 March 2024"),
         ({"as_of": "2024-03-02"}, "2 March 2024 is in the future", "1 March 2024"),
         ({"as_of": "9999-12-31"}, "9999-12-31 is in the future", "1 March 2024"),
         ({"as_of": "2020-11-29"}, "the day of the source: nothing had been", "30 November 2020"),
