@@ -1,6 +1,5 @@
 """Who asks: the person whose token a program sends."""
 
-import http
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -10,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import workflow
-from ..models import ApiToken
+from ..models import ApiToken, User
 from .errors import JSON, PREFIX, Refusal, answer
 
 BEARER = {"WWW-Authenticate": "Bearer"}
@@ -18,7 +17,7 @@ BEARER = {"WWW-Authenticate": "Bearer"}
 
 def _owing() -> HttpResponse:
     return answer(
-        http.HTTPStatus.FORBIDDEN,
+        HTTPStatus.FORBIDDEN,
         _("This account needs a second factor. Sign in and set one up; then try again."),
     )
 
@@ -50,6 +49,12 @@ class TokenMiddleware:
         request.token = token  # type: ignore[attr-defined]
         request.user = token.person
         return self.get_response(request)
+
+
+class PersonRequest(HttpRequest):
+    """A request behind a token: its user has an account."""
+
+    user: User
 
 
 class AnyToken:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.forms.models import model_to_dict
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Query, Status
@@ -17,7 +17,7 @@ from ..forms.evidence import DocumentForm
 from ..models import Citation, Evidence, Measure
 from ..progress import When
 from . import answers, asked, rows
-from .access import WriteToken
+from .access import PersonRequest, WriteToken
 from .conditional import shows
 from .errors import Refusal
 from .reading import answered, dated, dates_of, router, source_of
@@ -66,7 +66,7 @@ def _in_full(document: Evidence) -> dict[str, Any]:
     tags=["Evidence"],
     openapi_extra=takes(once=True, example=A_DOCUMENT),
 )
-def evidence_add(request: HttpRequest, sent: NewDocument, response: HttpResponse) -> Any:
+def evidence_add(request: PersonRequest, sent: NewDocument, response: HttpResponse) -> Any:
     """Put a new document into the library."""
     no_query(request)
 
@@ -80,7 +80,7 @@ def evidence_add(request: HttpRequest, sent: NewDocument, response: HttpResponse
             raise Refusal(HTTPStatus.CONFLICT, str(sentence), "another", alike=keys)
         told_by(form)
         document: Evidence = form.instance
-        return workflow.add_evidence(document, by=request.user, **form.many())  # type: ignore[arg-type]
+        return workflow.add_evidence(document, by=request.user, **form.many())
 
     document = once(request, response, add)
     at(request, response, document, reverse("api:evidence", args=[document.key]))
@@ -95,7 +95,7 @@ def evidence_add(request: HttpRequest, sent: NewDocument, response: HttpResponse
     openapi_extra=takes(match=True, example={"url": "https://example.org/moved", "why": "Moved."}),
 )
 def evidence_change(
-    request: HttpRequest, key: str, sent: ChangedDocument, response: HttpResponse
+    request: PersonRequest, key: str, sent: ChangedDocument, response: HttpResponse
 ) -> Any:
     """Change what is said of a document; what is left out stays as it is."""
     no_query(request)
@@ -108,7 +108,7 @@ def evidence_change(
         form = EvidenceForm(_sent_to(seen, _whole(document) | told), instance=document)
         _by_slug(form)
         told_by(form)
-        workflow.change(document, by=request.user, why=sent.why or "", **form.many())  # type: ignore[arg-type]
+        workflow.change(document, by=request.user, why=sent.why or "", **form.many())
     at(request, response, document, request.path)
     return Status(HTTPStatus.OK, _in_full(document))
 
@@ -143,7 +143,7 @@ def _place(citation: Citation) -> str:
     openapi_extra=takes(once=True, example=A_CITATION),
 )
 def citation_add(
-    request: HttpRequest,
+    request: PersonRequest,
     code: str,
     query: Query[asked.WrittenOf],
     sent: NewCitation,
@@ -161,7 +161,7 @@ def citation_add(
         citation = Citation(measure=measure, evidence=evidence)
         form = FullCiteForm({"bearing": "supports", **told}, instance=citation)
         told_by(form)
-        return workflow.cite(citation, by=request.user)  # type: ignore[arg-type]
+        return workflow.cite(citation, by=request.user)
 
     citation = once(request, response, cite)
     at(request, response, citation, _place(citation))
@@ -173,7 +173,7 @@ def citation_add(
     response=answered(answers.CitationInFull),
     tags=["Evidence"],
 )
-def citation(request: HttpRequest, code: str, key: str, query: Query[asked.MeasureAsked]) -> Any:
+def citation(request: PersonRequest, code: str, key: str, query: Query[asked.MeasureAsked]) -> Any:
     """What one document shows of a measure."""
     when = dates_of(request, source_of(query.source))
     measure = measure_of(query.source, code)
@@ -195,7 +195,7 @@ def citation(request: HttpRequest, code: str, key: str, query: Query[asked.Measu
     openapi_extra=takes(match=True, example={"locator": "Article 71", "why": "More exact."}),
 )
 def citation_change(
-    request: HttpRequest,
+    request: PersonRequest,
     code: str,
     key: str,
     query: Query[asked.WrittenOf],
@@ -209,6 +209,6 @@ def citation_change(
         data = model_to_dict(held, CitationForm.Meta.fields) | {"seen_version": held.version}
         form = CitationForm(data | told, instance=held)
         told_by(form)
-        workflow.change(held, by=request.user, why=sent.why or "")  # type: ignore[arg-type]
+        workflow.change(held, by=request.user, why=sent.why or "")
     at(request, response, held, request.get_full_path())
     return Status(HTTPStatus.OK, dated(When.now()) | rows.citation(held))

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.forms.models import model_to_dict
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Query, Status
@@ -15,7 +15,7 @@ from .. import workflow
 from ..forms import DraftForm
 from ..models import Draft
 from . import answers, asked, rows
-from .access import AnyToken, WriteToken
+from .access import AnyToken, PersonRequest, WriteToken
 from .citing import measure_of
 from .conditional import shows
 from .errors import Refusal
@@ -33,9 +33,9 @@ A_DRAFT = {
 }
 
 
-def _own(request: HttpRequest, uid: UUID) -> Draft:
-    workflow.allowed(request.user, "view_draft")  # type: ignore[arg-type]
-    found = Draft.objects.of(request.user).in_full().with_uid(uid)  # type: ignore[arg-type]
+def _own(request: PersonRequest, uid: UUID) -> Draft:
+    workflow.allowed(request.user, "view_draft")
+    found = Draft.objects.of(request.user).in_full().with_uid(uid)
     if found is None:
         raise Refusal(HTTPStatus.NOT_FOUND, _("You have no draft of this id."), "uid")
     return found
@@ -51,10 +51,10 @@ def _in_full(draft: Draft) -> dict[str, Any]:
 
 
 @router.get("/drafts", response=answered(answers.Drafts), auth=AnyToken(), tags=["Drafts"])
-def drafts(request: HttpRequest, query: Query[asked.DraftsAsked]) -> Any:
+def drafts(request: PersonRequest, query: Query[asked.DraftsAsked]) -> Any:
     """Your drafts, open and decided, the latest begun first."""
-    workflow.allowed(request.user, "view_draft")  # type: ignore[arg-type]
-    found = Draft.objects.of(request.user).in_full().prefetch_related("citations__evidence")  # type: ignore[arg-type]
+    workflow.allowed(request.user, "view_draft")
+    found = Draft.objects.of(request.user).in_full().prefetch_related("citations__evidence")
     return page_of(request, query, found, ("-pk",)).told(rows.draft)
 
 
@@ -66,7 +66,7 @@ def drafts(request: HttpRequest, query: Query[asked.DraftsAsked]) -> Any:
     openapi_extra=takes(once=True, example={"corrects": 2}),
 )
 def draft_start(
-    request: HttpRequest,
+    request: PersonRequest,
     code: str,
     query: Query[asked.WrittenOf],
     sent: NewDraft,
@@ -82,7 +82,7 @@ def draft_start(
             if found is None:
                 sentence = _("There is no such finding to correct: none, or corrected already.")
                 raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, sentence, "corrects")
-        return workflow.begin(measure, by=request.user, uid=uuid4(), corrects=found)  # type: ignore[arg-type]
+        return workflow.begin(measure, by=request.user, uid=uuid4(), corrects=found)
 
     draft = once(request, response, start)
     at(request, response, draft, reverse("api:draft", args=[draft.uid]))
@@ -95,7 +95,7 @@ def draft_start(
     auth=AnyToken(),
     tags=["Drafts"],
 )
-def draft(request: HttpRequest, uid: UUID) -> Any:
+def draft(request: PersonRequest, uid: UUID) -> Any:
     """One of your drafts, with what a reviewer would have against it."""
     no_query(request)
     found = _own(request, uid)
@@ -111,7 +111,7 @@ def draft(request: HttpRequest, uid: UUID) -> Any:
     openapi_extra=takes(match=True, example=A_DRAFT),
 )
 def draft_change(
-    request: HttpRequest, uid: UUID, sent: ChangedDraft, response: HttpResponse
+    request: PersonRequest, uid: UUID, sent: ChangedDraft, response: HttpResponse
 ) -> Any:
     """Keep what you have written so far; what is left out stays as it is."""
     no_query(request)
@@ -125,7 +125,7 @@ def draft_change(
                 sentence = _("Only a correction has this.")
                 raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, sentence, name)
         told_by(form)
-        workflow.save(found, by=request.user, **form.written())  # type: ignore[arg-type]
+        workflow.save(found, by=request.user, **form.written())
     at(request, response, found, request.path)
     return Status(HTTPStatus.OK, _in_full(found))
 
@@ -146,7 +146,7 @@ def _as_a_page(draft: Draft, told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _moved(
-    request: HttpRequest, response: HttpResponse, uid: UUID, verb: Callable[..., Draft]
+    request: PersonRequest, response: HttpResponse, uid: UUID, verb: Callable[..., Draft]
 ) -> Any:
     no_query(request)
     no_body(request)
@@ -168,7 +168,7 @@ def _moved(
     tags=["Drafts"],
     openapi_extra=takes(match=True, once=True),
 )
-def draft_submit(request: HttpRequest, uid: UUID, response: HttpResponse) -> Any:
+def draft_submit(request: PersonRequest, uid: UUID, response: HttpResponse) -> Any:
     """Hand a draft to a reviewer as it reads now. A second person decides, on the desk."""
     return _moved(request, response, uid, workflow.submit)
 
@@ -180,6 +180,6 @@ def draft_submit(request: HttpRequest, uid: UUID, response: HttpResponse) -> Any
     tags=["Drafts"],
     openapi_extra=takes(match=True, once=True),
 )
-def draft_withdraw(request: HttpRequest, uid: UUID, response: HttpResponse) -> Any:
+def draft_withdraw(request: PersonRequest, uid: UUID, response: HttpResponse) -> Any:
     """Take a draft back for good; it stays readable."""
     return _moved(request, response, uid, workflow.withdraw)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from .. import record, workflow
 from ..models.tracked import Tracked
 from . import problems
+from .access import PersonRequest
 from .conditional import shows, versioned, versions_seen
 from .errors import Refusal
 
@@ -67,7 +68,7 @@ def no_body(request: HttpRequest) -> None:
         raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, _("There is nothing to say. Leave it out."))
 
 
-def once(request: HttpRequest, response: HttpResponse, act: Callable[[], Made]) -> Made:
+def once(request: PersonRequest, response: HttpResponse, act: Callable[[], Made]) -> Made:
     """Do it; where the request was sent before under its key, take what it did then."""
     key = request.headers.get("Idempotency-Key")
     if key is None:
@@ -80,7 +81,7 @@ def once(request: HttpRequest, response: HttpResponse, act: Callable[[], Made]) 
     digest = hashlib.sha256(b"\n".join(said)).hexdigest()
     try:
         with _nobody_quicker():
-            done, before = workflow.once(act, by=request.user, key=key, digest=digest)  # type: ignore[arg-type]
+            done, before = workflow.once(act, by=request.user, key=key, digest=digest)
     except workflow.Reused as reused:
         raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, str(reused), "Idempotency-Key") from reused
     if before:
