@@ -134,6 +134,10 @@ POOL = {"min_size": 1, "max_size": 8, "timeout": 5}
 DATABASES = {
     "default": database("DATABASE_URL", f"sqlite:///{quote(str(DATA_DIR))}/tracker.sqlite3")
 }
+# Used codes of second factors, and limits of tries: known to every worker, on every machine.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ON_POSTGRESQL = DATABASES["default"]["ENGINE"].endswith("postgresql")
@@ -339,9 +343,6 @@ CSRF_TRUSTED_ORIGINS = words(
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

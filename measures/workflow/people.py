@@ -14,7 +14,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from .. import files, record
-from ..models import Measure, Mention, RecordEntry, User
+from ..models import Measure, Mention, RecordEntry, SavedView, StartPage, User
 
 SHOWN = "Erased person"
 
@@ -125,13 +125,15 @@ def _end_sessions(person: User) -> int:
 
 
 def _elsewhere(person: User) -> int:
-    """Rows of other apps about the person: addresses, second factors, attempts to sign in, logs.
+    """Views, and rows of other apps: addresses, second factors, attempts to sign in, logs.
 
-    By what a table looks like, so that an app installed later is swept as well.
+    The latter by what a table looks like, so that an app installed later is swept as well.
     """
     number = 0
     about = models.Q(content_type__model="user", object_id=str(person.pk))
     number += LogEntry.objects.filter(about).delete()[0]
+    number += SavedView.objects.owned_by(person).delete()[0]
+    number += StartPage.objects.filter(person=person).delete()[0]
     for model in apps.get_models():
         if model._meta.app_label == "measures" and issubclass(model, AbstractBaseUser):
             continue

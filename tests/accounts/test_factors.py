@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.checks import run_checks
+from django.db import connection
 from django.test import Client
 
 from measures import workflow
@@ -62,6 +63,22 @@ def test_an_app_is_set_up_and_asked_for_from_then_on(
     sign_in(third, "mei", "mei")
     third.post("/accounts/2fa/authenticate/", {"code": codes[0]})
     assert third.get("/").context["user"].is_anonymous, "a recovery code opens once"
+
+
+def test_a_code_of_an_app_works_once_on_every_worker(
+    world: World, mei: User, with_app: App
+) -> None:
+    """What was used is kept in the database: the memory of one worker is not that of another."""
+    code = with_app(mei)()
+    first, second = Client(), Client()
+    for client in (first, second):
+        sign_in(client, "mei", "mei")
+        client.post("/accounts/2fa/authenticate/", {"code": code})
+    assert first.get("/").context["user"] == mei
+    assert second.get("/").context["user"].is_anonymous
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM cache")
+        assert cursor.fetchone()[0] > 0
 
 
 def test_changing_factors_asks_for_the_password_again(mei: User, signed_in: Browser) -> None:

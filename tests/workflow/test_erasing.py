@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import Client
 
 from measures import record, workflow
-from measures.models import Finding, Measure, User
+from measures.models import Finding, Measure, SavedView, StartPage, User
 from tests.world import World, person, small_world
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,8 @@ def everywhere(world: World, ottilie: User) -> Client:
         object_repr=NAME,
         action_flag=CHANGE,
     )
+    view = SavedView.objects.create(owner=ottilie, place="changes", name="Ottilie's list")
+    StartPage.objects.create(person=ottilie, view=view)
     workflow.make_token(by=ottilie, uid=uuid4(), name="Ottilie's Excel", days=30)
     measure = Measure.objects.get(pk=world.rulings.pk)
     measure.analyst = ottilie
