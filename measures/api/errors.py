@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
@@ -149,7 +150,8 @@ def _place(loc: Sequence[str | int]) -> str:
 def _fault(request: HttpRequest, error: Any) -> HttpResponse:
     if settings.DEBUG:
         raise error
-    logger.error("%s %s", request.method, request.path, exc_info=error)
+    # Escaped, so that no address can write a line of its own.
+    logger.error("%s %s", request.method, escape_uri_path(request.path), exc_info=error)
     if is_away(error):
         told = answer(503)
         told["Retry-After"] = str(RETRY_AFTER)

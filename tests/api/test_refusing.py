@@ -118,6 +118,19 @@ def test_a_fault_of_ours_is_admitted_without_its_details(
     assert "the secret of the machine" in caplog.text
 
 
+def test_no_address_writes_a_line_of_its_own_into_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("measures.api.reading.source_of", fail)
+    Client(raise_request_exception=False).get("/api/v1/measures/1%0A2026-01-01 ERROR invented")
+    lines = [each.getMessage() for each in caplog.records if each.levelname == "ERROR"]
+    assert lines
+    assert not any("\n" in each for each in lines)
+
+
 def test_the_description_is_openapi_3_1_and_names_every_error(visitor: Client) -> None:
     told = visitor.get("/api/v1/openapi.json").json()
     assert told["openapi"] == "3.1.0"
