@@ -222,7 +222,9 @@ def sweep(older_than: timedelta, *, dry_run: bool = False) -> list[Path]:
     # After the list of files: a row committed meanwhile is seen here.
     named = {*Attachment.objects.hashes(), *FrozenCitation.objects.copies()}
     gone = [path for path in old if path.name not in named]
-    gone += [p for p in folder.glob(f"{WAITING}/*/*") if _older(p, since)]
+    # And what was begun by somebody who was killed: what is under way is young.
+    for pattern in (f"{WAITING}/*/*", "underway/*"):
+        gone += [path for path in folder.glob(pattern) if _older(path, since)]
     return [path for path in gone if dry_run or _removed(path, since)]
 
 

@@ -30,6 +30,7 @@ from .pages import (
     timeline,
     tokens,
     trend,
+    underway,
     views,
 )
 
@@ -88,6 +89,7 @@ urlpatterns = [
     path("desk/bundle/", bundles.desk_bundle, name="desk-bundle"),
     path("desk/bundle.zip", bundles.bundle_file, name="bundle-file"),
     path("desk/import/", importing.desk_import, name="desk-import"),
+    path("desk/underway/", underway.underway, name="underway"),
     path("desk/quality/", desk.desk_quality, name="desk-quality"),
     path("desk/views/", views.views, name="views"),
     path("desk/views/<uuid:uid>/", views.view_edit, name="view-edit"),

@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .. import files, sheets
+from .. import underway as work
 from ..forms import SheetDecisionForm, SheetForm
 from .access import StaffRequest, on_the_desk
+from .underway import shown
 
 UNPROCESSABLE, CONFLICT = 422, 409
 SHOWN = 50
+MANY = 500
 # Where a person goes to look at what came in.
 PLACES = {
     "measures": "measure-list",
@@ -28,8 +31,17 @@ def desk_import(request: StaffRequest) -> HttpResponse:
     """Choose a file; see what it would do; let it be done, or leave it."""
     if request.method != "POST":
         return _page(request, SheetForm())
+    try:
+        with work.working(request.user.opaque_id) as tell:
+            return _sent(request, tell)
+    except work.Busy:
+        # The button was pressed twice, or the answer to an earlier press was lost.
+        return _page(request, SheetForm(), status=CONFLICT, busy=True)
+
+
+def _sent(request: StaffRequest, tell: work.Tell) -> HttpResponse:
     if "sha256" in request.POST:
-        return _decided(request)
+        return _decided(request, tell)
     form = SheetForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form, status=UNPROCESSABLE)
@@ -40,10 +52,10 @@ def desk_import(request: StaffRequest) -> HttpResponse:
         "noun": form.cleaned_data["noun"],
         "chosen": {},
     }
-    return _previewed(request, sent)
+    return _previewed(request, sent, tell)
 
 
-def _decided(request: StaffRequest) -> HttpResponse:
+def _decided(request: StaffRequest, tell: work.Tell) -> HttpResponse:
     decision = SheetDecisionForm(request.POST)
     told = decision.cleaned_data if decision.is_valid() else {}
     if not told or told["act"] == "leave":
@@ -54,16 +66,17 @@ def _decided(request: StaffRequest) -> HttpResponse:
         return redirect("desk-import")
     sent = {name: told[name] for name in ("sha256", "name", "noun")}
     sent["chosen"] = decision.chosen()
-    return _previewed(request, sent, seen=told["seen"] if told["act"] == "import" else None)
+    seen = told["seen"] if told["act"] == "import" else None
+    return _previewed(request, sent, tell, seen)
 
 
 def _previewed(
-    request: StaffRequest, sent: dict[str, Any], seen: str | None = None
+    request: StaffRequest, sent: dict[str, Any], tell: work.Tell, seen: str | None = None
 ) -> HttpResponse:
     """What the file would do now; done where that is what was `seen`."""
     person = request.user
     try:
-        plan = _planned(request, sent)
+        plan = _planned(request, sent, tell)
     except FileNotFoundError:
         sentence = _(
             "The file is no longer here: it was imported or left, or another one took its place. "
@@ -84,19 +97,20 @@ def _previewed(
         return _preview(request, sent, plan, moved=True)
     try:
         why = _("Imported from %(name)s.") % {"name": sent["name"]}
-        number = sheets.bring(plan, by=person, why=why)
+        number = sheets.bring(plan, by=person, why=why, tell=tell)
     except sheets.Moved:
-        return _preview(request, sent, _planned(request, sent), moved=True)
+        return _preview(request, sent, _planned(request, sent, tell), moved=True)
     files.let_go(person.opaque_id)
     sentence = ngettext("%(number)d row was imported.", "%(number)d rows were imported.", number)
     messages.success(request, sentence % {"number": number})
     return redirect(PLACES[plan.columns.noun])
 
 
-def _planned(request: StaffRequest, sent: dict[str, Any]) -> sheets.Plan:
+def _planned(request: StaffRequest, sent: dict[str, Any], tell: work.Tell) -> sheets.Plan:
     person = request.user
     with files.laid_by(person.opaque_id, sent["sha256"]) as file:
-        return sheets.plan(file, sent["name"], by=person, noun=sent["noun"], chosen=sent["chosen"])
+        asked = {"noun": sent["noun"], "chosen": sent["chosen"]}
+        return sheets.plan(file, sent["name"], by=person, tell=tell, **asked)
 
 
 def _preview(
@@ -134,4 +148,7 @@ def _refused(request: StaffRequest, sentence: str) -> HttpResponse:
 def _page(
     request: StaffRequest, form: SheetForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    return render(request, "measures/desk_import.html", {"form": form, **more}, status=status)
+    # Of a file that is shown now nothing is under way any more.
+    step = None if "plan" in more else work.step(request.user.opaque_id)
+    context = {"form": form, "many": MANY, **shown(step), **more}
+    return render(request, "measures/desk_import.html", context, status=status)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from ..models import User
 from ..shapes import name_of, public
+from ..underway import Tell, silent
 from ..wording import Difference, compared
 from .cells import as_text
 from .columns import Columns
@@ -116,11 +117,14 @@ class Planner(ABC):
         self.seen: dict[tuple[Any, ...], int] = {}
         self.required: set[str] = set()
 
-    def run(self) -> Plan:
+    def run(self, tell: Tell = silent) -> Plan:
         """The plan of the whole file."""
+        in_all = len(self.sheet.lines)
+        tell("checking", 0, in_all)
         keyed = [(line, key) for line in self.sheet.lines if (key := self._key(line)) is not None]
         self.look_up([key for _line, key in keyed])
-        for line, key in keyed:
+        for done, (line, key) in enumerate(keyed, start=1):
+            tell("checking", done, in_all)
             if key in self.seen:
                 sentence = _("The same stands in row %(number)d already. Leave one of them out.")
                 self.wrong(line, self.identity, sentence % {"number": self.seen[key]})

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from measures import sheets
 from measures.models import User
+from measures.underway import Tell, silent
 
 NOUNS = tuple(sheets.TAKEN)
 
@@ -27,7 +28,9 @@ class Command(BaseCommand):
         try:
             by = User.objects.get(username=options["by"])
             with path.open("rb") as file:
-                plan = sheets.plan(file, path.name, by=by, noun=options["rows"])
+                plan = sheets.plan(
+                    file, path.name, by=by, noun=options["rows"], tell=self.line()
+                )
         except User.DoesNotExist:
             raise CommandError(f"There is no account named {options['by']}.") from None
         except OSError as error:
@@ -41,9 +44,25 @@ class Command(BaseCommand):
             self.stdout.write("A dry run: nothing was changed.")
         elif plan.possible:
             try:
-                sheets.bring(plan, by=by, why=f"Imported from {path.name}.")
+                sheets.bring(plan, by=by, why=f"Imported from {path.name}.", tell=self.line())
             except sheets.Moved as error:
                 raise CommandError(f"{error} Run it again.") from None
+
+    def line(self) -> Tell:
+        """One line that is written over on a terminal; nothing where the output goes elsewhere."""
+        if not self.stdout.isatty():
+            return silent
+        told = ""
+
+        def tell(stage: str, done: int = 0, in_all: int = 0) -> None:
+            nonlocal told
+            now = f"{stage}: {done * 100 // in_all} % of {in_all} rows" if in_all else stage
+            if now != told:
+                told = now
+                self.stdout.write(f"\r{now:<40}", ending="\n" if in_all and done == in_all else "")
+                self.stdout.flush()
+
+        return tell
 
     def tell(self, plan: sheets.Plan) -> None:
         for problem in plan.problems:

@@ -53,3 +53,9 @@
     if (unsaved()) event.preventDefault();
   });
 })();
+
+// What takes long says how far it is while its answer is waited for.
+document.addEventListener("submit", (event) => {
+  const place = document.getElementById("underway");
+  if (place && event.target.matches("[data-long]")) htmx.trigger(place, "working");
+});
