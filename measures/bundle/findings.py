@@ -21,8 +21,15 @@ COPY = Shape("evidence", FrozenCitation, (), FROZEN)
 class Findings:
     """Reads the rows of findings.yaml; `entrances` are the new ones, in the order of the file."""
 
-    def __init__(self, index: Index, rows: list[dict[str, Any]], problems: list[Problem]) -> None:
-        self.index, self.problems = index, problems
+    def __init__(
+        self,
+        index: Index,
+        rows: list[dict[str, Any]],
+        problems: list[Problem],
+        *,
+        for_nobody: bool,
+    ) -> None:
+        self.index, self.problems, self.for_nobody = index, problems, for_nobody
         self.entrances: list[Entrance] = []
         self.unchanged = 0
         self.recorded = index.recorded()
@@ -64,9 +71,23 @@ class Findings:
         if stored is not None:
             self._compare(stored, finding, citations, row, label)
             return
+        if self.for_nobody and self._speaks_for_somebody(finding, label):
+            return
         ground = (finding.measure, finding.measure.source, *(c.evidence for c in citations))
         if self.index.faulty.isdisjoint(map(id, ground)) and self._obeys(finding, citations, label):
             self.entrances.append(Entrance(finding, citations))
+
+    def _speaks_for_somebody(self, finding: Finding, label: str) -> bool:
+        """Whether it names somebody who can say it here themselves; told for each of them."""
+        named = {"author": finding.author, "approver": finding.approver}
+        here = {name: person for name, person in named.items() if person.is_active}
+        for name, person in here.items():
+            sentence = _(
+                "%(person)s has an account here, and nobody else may speak for them. Let them "
+                "write or approve it on the desk, or load the bundle by command."
+            )
+            self._wrong(label, name, sentence % {"person": person})
+        return bool(here)
 
     def _finding(self, row: Mapping[str, Any], label: str) -> Finding | None:
         before = len(self.problems)

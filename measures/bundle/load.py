@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import record, workflow
-from ..models import Measure, User
+from ..models import Measure, Source, User
 from ..shapes import SHAPES, Shape, public
 from .files import BundleError, Problem, read
 from .findings import Findings
@@ -67,16 +67,23 @@ class Report:
         where[name] = where.get(name, 0) + 1
 
 
-def load(folder: Path, *, by: User, update: bool = False, dry_run: bool = False) -> Report:
+def load(
+    folder: Path,
+    *,
+    by: User,
+    update: bool = False,
+    dry_run: bool = False,
+    for_nobody: bool = False,
+) -> Report:
     """Load the bundle in `folder` in one transaction; raises `BundleError`, nothing written.
 
     With `update` an object that differs takes what the bundle says; with `dry_run` everything is
-    tried, and then undone.
+    tried, and then undone. `for_nobody` refuses new findings of people who can sign in here.
     """
     rows = read(folder)
     try:
         with transaction.atomic():
-            report = _Loading(rows, by=by, update=update).run()
+            report = _Loading(rows, by=by, update=update, for_nobody=for_nobody).run()
             if dry_run:
                 transaction.set_rollback(True)
             return report
@@ -90,8 +97,15 @@ def load(folder: Path, *, by: User, update: bool = False, dry_run: bool = False)
 class _Loading:
     """One load. Builds every noun in turn, then writes if nothing was found wrong."""
 
-    def __init__(self, rows: Mapping[str, list[dict[str, Any]]], *, by: User, update: bool) -> None:
-        self.rows, self.by, self.update = rows, by, update
+    def __init__(
+        self,
+        rows: Mapping[str, list[dict[str, Any]]],
+        *,
+        by: User,
+        update: bool,
+        for_nobody: bool,
+    ) -> None:
+        self.rows, self.by, self.update, self.for_nobody = rows, by, update, for_nobody
         self.index = Index()
         self.problems: list[Problem] = []
         self.report = Report(updated=update)
@@ -105,7 +119,10 @@ class _Loading:
         self._people()
         for shape in SHAPES:
             self._noun(shape)
-        findings = Findings(self.index, self.rows.get("findings", []), self.problems)
+        self._one_default()
+        findings = Findings(
+            self.index, self.rows.get("findings", []), self.problems, for_nobody=self.for_nobody
+        )
         if self.problems:
             raise BundleError(self.problems)
         self.report.added["findings"] = len(findings.entrances)
@@ -227,6 +244,20 @@ class _Loading:
                     setattr(stored, name, told[name])
             if self._clean(shape, stored, label):
                 self.differing.append((stored, told))
+
+    def _one_default(self) -> None:
+        """Of the sources one at most is the default one."""
+        every = self.index.objects[Source].values()
+        slugs = sorted(each.slug for each in every if each.is_default)
+        told = {str(row.get("slug")) for row in self.rows.get("sources", [])}
+        for slug in slugs if len(slugs) > 1 else ():
+            if slug in told:
+                sentence = _(
+                    "“%(other)s” is the default source already. Leave is_default out here, or "
+                    "make it false there first."
+                )
+                other = next(each for each in slugs if each != slug)
+                self._wrong("sources", slug, "is_default", sentence % {"other": other})
 
     def _set_reviews(self, findings: Findings) -> None:
         """A new measure that names no review date gets the one its newest finding asks for.

@@ -76,10 +76,10 @@ def _loaded(request: StaffRequest, sent: dict[str, Any], act: str) -> HttpRespon
             files.laid_by(person.opaque_id, sent["sha256"]) as file,
             bundle.unpacked(file) as folder,
         ):
-            report = bundle.load(folder, by=person, dry_run=True)
+            report = bundle.load(folder, by=person, dry_run=True, for_nobody=True)
             as_seen = bool(act) and sent["seen"] == report.fingerprint
             if as_seen and not report.nothing_to_do:
-                bundle.load(folder, by=person, update=act == "update")
+                bundle.load(folder, by=person, update=act == "update", for_nobody=True)
     except FileNotFoundError:
         sentence = _(
             "The file is no longer here: it was loaded or left, or another one took its place. "

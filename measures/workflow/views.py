@@ -20,9 +20,13 @@ def save_view(*, by: User, name: str, **told: Any) -> SavedView:
 
 
 def change_view(view: SavedView, *, by: User, **told: Any) -> bool:
-    """Rename or share a view of one's own; False where it was changed meanwhile."""
+    """Rename or share a view of one's own; False where it was changed meanwhile.
+
+    Raises `IntegrityError` where another one of theirs got the name in the same moment.
+    """
     allowed(by, "view_draft")
-    return view.change(**told)
+    with transaction.atomic():
+        return view.change(**told)
 
 
 def delete_view(view: SavedView, *, by: User) -> None:

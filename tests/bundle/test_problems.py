@@ -356,13 +356,24 @@ class TestFiles:
         assert Source.objects.get().delivered_on.isoformat() == "2020-11-30"
 
 
-def test_what_only_the_database_knows_is_told_as_well(
-    rows: Rows, folder: Folder, system: User
-) -> None:
+def test_a_second_default_source_is_named(rows: Rows, folder: Folder, system: User) -> None:
     other = Source(slug="other", title="Other", delivered_on=timezone.localdate(), is_default=True)
     record.save(other, by=system)
     ((_file, _record, _field, sentence),) = problems(folder(rows), system)
-    assert sentence.startswith("The database refuses it: ")
+    assert sentence.startswith("“other” is the default source already.")
+    rows["sources"][0]["is_default"] = False
+    assert bundle.load(folder(rows), by=system).added["sources"] == 1
+
+
+def test_what_only_the_database_knows_is_told_as_well(
+    rows: Rows, folder: Folder, system: User
+) -> None:
+    bundle.load(folder(rows), by=system)
+    first = rows["sources"][0] | {"is_default": False}
+    second = rows["sources"][0] | {"slug": "other"}
+    swapped = folder({"sources": [second, first]})
+    with pytest.raises(BundleError, match="The database refuses it: "):
+        bundle.load(swapped, by=system, update=True)
 
 
 def test_a_problem_reads_as_a_sentence() -> None:

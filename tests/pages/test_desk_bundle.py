@@ -31,9 +31,14 @@ def browser(world: World, ada: User, folder: Path, signed_in: Callable[[User], C
 
 
 def send(browser: Client, text: str, name: str = "bodies.yaml") -> Any:
+    return send_all(browser, {name: text})
+
+
+def send_all(browser: Client, files: dict[str, str]) -> Any:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr(name, text)
+        for name, text in files.items():
+            archive.writestr(name, text)
     upload = SimpleUploadedFile("bundle.zip", file.getvalue())
     return browser.post("/desk/bundle/", {"file": upload})
 
@@ -176,3 +181,64 @@ def test_it_is_for_administrators(
     for page in ("/desk/", "/data/"):
         links = Node.of(signed_in(world.ana).get(page)).links()
         assert "/desk/bundle/" not in links.values()
+
+
+FINDING = """\
+- measure: '1.2'
+  number: 9
+  status: not-started
+  effective_on: '2021-01-15'
+  confidence: low
+  confidence_reason: One page.
+  rationale: Nothing yet.
+  author: {author}
+  approver: {approver}
+  method_version: '1.0'
+  coding: agree
+"""
+STRANGERS = """\
+- {key: coding, id: 37418a6e-277a-4a69-8332-d8d2a9b3188b, name: Coding}
+- {key: review, id: 875758a2-3976-43e5-8706-89e953a869ba, name: Review}
+"""
+
+
+@pytest.mark.parametrize(
+    ("author", "approver", "wrong"),
+    [("coding", "rui", ["approver"]), ("ana", "rui", ["author", "approver"])],
+)
+def test_a_bundle_from_a_page_speaks_for_nobody_who_works_here(
+    author: str, approver: str, wrong: list[str], browser: Client, folder: Path, world: World
+) -> None:
+    here = {"ana": world.ana.opaque_id, "rui": world.rui.opaque_id}
+    people = STRANGERS + "".join(
+        f"- {{key: {key}, id: {known}, name: X}}\n" for key, known in here.items()
+    )
+    finding = FINDING.format(author=author, approver=approver)
+    answer = send_all(browser, {"people.yaml": people, "findings.yaml": finding})
+    rows = read(answer).section("problems").one("tbody").all("tr")
+    assert [row.all("td")[2].text for row in rows] == wrong
+    assert f"{world.rui} has an account here, and nobody else may speak for them." in rows[-1].text
+    assert not world.training.findings.filter(number=9).exists()
+
+
+def test_findings_of_people_without_an_account_here_come_in(
+    browser: Client, world: World, ada: User
+) -> None:
+    finding = FINDING.format(author="coding", approver="review")
+    decide(
+        browser, send_all(browser, {"people.yaml": STRANGERS, "findings.yaml": finding}), "load"
+    )
+    found = world.training.findings.get(number=9)
+    assert str(found.approver) == "Review"
+    assert not found.approver.is_active
+    entry = RecordEntry.objects.filter(noun="finding").order_by("-sequence")[0]
+    assert entry.actor == ada.opaque_id
+
+
+def test_findings_that_the_register_has_already_keep_their_people(
+    browser: Client, world: World
+) -> None:
+    content = b"".join(browser.get("/desk/bundle.zip"))
+    upload = SimpleUploadedFile("bundle.zip", content)
+    shown = Node.of(browser.post("/desk/bundle/", {"file": upload}))
+    assert "there is nothing to do" in shown.one("main").text

@@ -56,6 +56,7 @@ DESK = {
     "/desk/": "Desk",
     "/desk/bundle/": "Bundles",
     "/desk/import/": "Import a sheet",
+    "/desk/underway/": "Under way",
     "/account/": "Your account",
     "/account/tokens/": "API tokens",
     "/account/invitations/": "Invitations",
