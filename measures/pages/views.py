@@ -22,9 +22,13 @@ def views(request: StaffRequest) -> HttpResponse:
     if form and form.is_valid():
         told = form.cleaned_data
         kept = {name: told[name] for name in ("name", "place", "source", "query", "is_shared")}
-        view = workflow.save_view(by=request.user, **kept)
-        messages.success(request, _("Saved as “%(name)s”.") % {"name": view})
-        return redirect("views")
+        try:
+            view = workflow.save_view(by=request.user, **kept)
+        except workflow.NameTaken as error:
+            form.add_error("name", str(error))
+        else:
+            messages.success(request, _("Saved as “%(name)s”.") % {"name": view})
+            return redirect("views")
     context = {
         "form": form,
         "views": SavedView.objects.seen_by(request.user),
@@ -43,12 +47,14 @@ def view_edit(request: StaffRequest, uid: UUID) -> HttpResponse:
         return render(request, "measures/view_edit.html", {"form": form, "view": view})
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     if form.is_valid():
-        seen = request.POST.get("seen_version")
-        same = seen == str(view.version)
-        if same and workflow.change_view(view, by=request.user, **form.cleaned_data):
-            messages.success(request, _("Saved."))
-            return redirect("views")
-        form.add_error(None, _("It was changed in another window. Look at it and save again."))
+        same = request.POST.get("seen_version") == str(view.version)
+        try:
+            if same and workflow.change_view(view, by=request.user, **form.cleaned_data):
+                messages.success(request, _("Saved."))
+                return redirect("views")
+            form.add_error(None, _("It was changed in another window. Look at it and save again."))
+        except workflow.NameTaken as error:
+            form.add_error("name", str(error))
         status = HTTPStatus.CONFLICT
     context = {"form": form, "view": view}
     return render(request, "measures/view_edit.html", context, status=status)

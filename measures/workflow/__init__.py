@@ -44,7 +44,7 @@ from .receipts import Reused, once
 from .refusals import Decided, Outdated, Overtaken, Refused, allowed, may_write
 from .register import add_all, add_evidence, alike, attach, change, cite
 from .tokens import make_token, revoke_token
-from .views import change_view, delete_view, save_view, start_with
+from .views import NameTaken, change_view, delete_view, save_view, start_with
 
 __all__ = [
     "JUDGED",
@@ -52,6 +52,7 @@ __all__ = [
     "Decided",
     "Entrance",
     "Erasure",
+    "NameTaken",
     "Outdated",
     "Overtaken",
     "Refused",

@@ -9,6 +9,7 @@ from django.test import Client
 
 from measures import workflow
 from measures.models import RecordEntry, SavedView, User
+from measures.models.saved_view import SavedViewQuerySet
 from tests.pages.reader import Node
 
 Browser = Callable[[User], Client]
@@ -173,3 +174,22 @@ def test_many_views_take_no_more_questions(
     client.get("/desk/views/")
     with django_assert_max_num_queries(14):
         client.get("/desk/views/")
+
+
+def test_one_name_in_two_windows_at_the_same_moment_is_told_in_a_sentence(
+    ana: User, signed_in: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = view(ana, "First"), view(ana, "Second")
+    client = signed_in(ana)
+    # Neither window saw the other one when it looked.
+    monkeypatch.setattr(SavedViewQuerySet, "named", lambda self, name: None)
+    told = {"name": "First", "seen_version": "1"}
+    for address, sent in (
+        (f"/desk/views/{second.uid}/", told),
+        ("/desk/views/", {**LOOKED_AT, "name": "First"}),
+    ):
+        answer = client.post(address, sent)
+        assert answer.status_code in (409, 422)
+        assert "You have a view of this name." in answer.content.decode()
+    assert sorted(SavedView.objects.values_list("name", flat=True)) == ["First", "Second"]
+    assert SavedView.objects.get(pk=first.pk).version == 1
