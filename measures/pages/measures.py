@@ -15,6 +15,7 @@ from .. import record, workflow
 from ..forms import CareForm, MeasureFilter, NoteForm
 from ..models import Measure, RecordEntry, Source, User
 from ..progress import When, listing, measure_facets, schedule, stages, standings, story
+from . import described
 from .access import StaffRequest, of_source, on_the_desk
 from .listing import files_of, page_of, render_list
 from .time import TimedRequest
@@ -125,11 +126,14 @@ def page_of_measure(
     entries = RecordEntry.objects.about(measure).by(when.known)
     cited = measure.citations.on(when.day, when.known).newest_first()
     citations = record.rewound(cited, when.known)
+    standing = next((chapter.finding for chapter in chapters if chapter.holds), None)
+    reviewed = described.review(request, measure, standing, when) if standing else None
     context = {
         "source": measure.source,
         "measure": measure,
         "chapters": chapters,
-        "standing": next((chapter.finding for chapter in chapters if chapter.holds), None),
+        "standing": standing,
+        "described": described.block(reviewed) if reviewed else "",
         "citations": citations,
         "stages": stages(measure, citations, when.day),
         "before": before,

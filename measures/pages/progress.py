@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from .. import charts, record
 from ..models import Body, Evidence, Source
 from ..progress import State, When, concerns, moves, schedules, state, trend
+from . import described
 from .access import of_source
 from .time import TimedRequest
 from .trend import over_time
@@ -33,6 +34,9 @@ def progress(request: TimedRequest, source: Source) -> HttpResponse:
             "moved": len(moved),
             "concerns": concerns(now),
             "schedules": schedules(source, request.when.day, request.when.known),
+            "described": described.block(
+                described.source_as_data(request, source, request.when)
+            ),
         }
     )
     return render(request, "measures/progress.html", context)
