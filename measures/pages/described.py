@@ -78,9 +78,7 @@ def source_as_data(request: HttpRequest, source: Source, when: When) -> dict[str
     }
 
 
-def review(
-    request: HttpRequest, measure: Measure, finding: Finding, when: When
-) -> dict[str, Any]:
+def review(request: HttpRequest, measure: Measure, finding: Finding, when: When) -> dict[str, Any]:
     """What was promised as a Claim, and the finding that holds as its ClaimReview.
 
     The rating is the word of the ladder; a number only where the status is a rung of it.

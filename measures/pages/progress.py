@@ -34,9 +34,7 @@ def progress(request: TimedRequest, source: Source) -> HttpResponse:
             "moved": len(moved),
             "concerns": concerns(now),
             "schedules": schedules(source, request.when.day, request.when.known),
-            "described": described.block(
-                described.source_as_data(request, source, request.when)
-            ),
+            "described": described.block(described.source_as_data(request, source, request.when)),
         }
     )
     return render(request, "measures/progress.html", context)

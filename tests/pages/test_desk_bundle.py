@@ -225,9 +225,7 @@ def test_findings_of_people_without_an_account_here_come_in(
     browser: Client, world: World, ada: User
 ) -> None:
     finding = FINDING.format(author="coding", approver="review")
-    decide(
-        browser, send_all(browser, {"people.yaml": STRANGERS, "findings.yaml": finding}), "load"
-    )
+    decide(browser, send_all(browser, {"people.yaml": STRANGERS, "findings.yaml": finding}), "load")
     found = world.training.findings.get(number=9)
     assert str(found.approver) == "Review"
     assert not found.approver.is_active

@@ -19,9 +19,7 @@ from tests.sheets.sent import as_csv
 from tests.world import World
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
-ROWS = [
-    {"key": f"law-{n}", "title": f"A law {n}", "kind": "law", "tier": "1"} for n in range(600)
-]
+ROWS = [{"key": f"law-{n}", "title": f"A law {n}", "kind": "law", "tier": "1"} for n in range(600)]
 HOLDS = "import fcntl, sys; f = open(sys.argv[1]); fcntl.flock(f, fcntl.LOCK_EX); print(); input()"
 
 
@@ -137,9 +135,7 @@ def test_what_fails_half_way_leaves_nothing(
     assert list((folder / "underway").iterdir()) == []
 
 
-def test_who_is_killed_has_nothing_under_way(
-    browser: Client, folder: Path, world: World
-) -> None:
+def test_who_is_killed_has_nothing_under_way(browser: Client, folder: Path, world: World) -> None:
     place = folder / "underway" / str(world.ana.opaque_id)
     place.parent.mkdir(parents=True)
     place.write_text("writing 3 9")

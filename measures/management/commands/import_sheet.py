@@ -28,9 +28,7 @@ class Command(BaseCommand):
         try:
             by = User.objects.get(username=options["by"])
             with path.open("rb") as file:
-                plan = sheets.plan(
-                    file, path.name, by=by, noun=options["rows"], tell=self.line()
-                )
+                plan = sheets.plan(file, path.name, by=by, noun=options["rows"], tell=self.line())
         except User.DoesNotExist:
             raise CommandError(f"There is no account named {options['by']}.") from None
         except OSError as error:
