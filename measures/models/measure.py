@@ -351,12 +351,12 @@ class Measure(Tracked):
             other = getattr(self, name, None)
             if other is not None and other.source != getattr(self, "source", None):
                 raise ValidationError({name: _("It is of another source. Choose one of the same.")})
-        text = self.passage.text if self.passage_id or "passage" in self._state.fields_cache else ""
-        if text and self.quotation not in text:
+        passage = getattr(self, "passage", None)  # A form may leave it out.
+        if passage is not None and passage.text and self.quotation not in passage.text:
             raise ValidationError(
                 {
                     "quotation": _("These words do not stand in %(passage)s of the source.")
-                    % {"passage": self.passage}
+                    % {"passage": passage}
                 }
             )
 

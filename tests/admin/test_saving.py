@@ -374,3 +374,8 @@ def test_a_writer_who_comes_between_check_and_save_is_seen(
     assert "What Rui wrote" in said
     assert "What Ada wrote" in said
     assert Measure.objects.get(pk=world.plan.pk).title == "What Rui wrote"
+
+
+def test_a_measure_without_anything_is_refused_in_words(world: World, browser: Client) -> None:
+    response = browser.post(reverse("admin:measures_measure_add"), {"%2e": ""})
+    assert "This field is required" in errors(response)
