@@ -1,10 +1,13 @@
 """The addresses of the API, put together."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
+from ninja.openapi import get_schema
+from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
@@ -26,7 +29,22 @@ class StrictParser(Parser):
         return strict_json.loads(request.body)
 
 
-api = NinjaAPI(
+class DescribedAPI(NinjaAPI):
+    """Its description is put together once: that takes a good part of a second."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """The description under that address; whoever takes it does not change it."""
+        return _schema(self, path_prefix or self.get_root_path(path_params or {}))
+
+
+@cache
+def _schema(described: NinjaAPI, prefix: str) -> OpenAPISchema:
+    return get_schema(described, prefix)
+
+
+api = DescribedAPI(
     title="IPR Tracker",
     version=conditional.VERSION,
     description=(

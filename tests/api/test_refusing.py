@@ -155,3 +155,8 @@ def test_every_example_is_one_of_what_it_stands_for() -> None:
                     assert validator_for(told).is_valid(example), told
                     seen += 1
     assert seen > 20
+
+
+def test_the_description_is_put_together_once(visitor: Client) -> None:
+    """It takes a good part of a second, and anybody may ask for it."""
+    assert api.get_openapi_schema() is api.get_openapi_schema(path_params={})
