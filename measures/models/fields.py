@@ -1,11 +1,15 @@
-"""Text fields that take only text which every engine stores and every reader can see."""
+"""Text fields that take only text which every engine stores and every reader can see.
+
+And numbers: one that a column cannot hold is in no row of it.
+"""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import connection, models
+from django.db.models.lookups import In
 from django.utils.translation import gettext_lazy as _
 
 from ..text import cleaned, refused
@@ -81,3 +85,19 @@ class CodeField(models.CharField):
             _("Use lower-case letters, digits, single hyphens and points."),
         )
     ]
+
+
+@models.IntegerField.register_lookup
+class InRange(In):
+    """Django's `in`, where SQLite would fail on a number of more than 64 bits; `exact` copes."""
+
+    def get_prep_lookup(self) -> Any:
+        """What is asked for, without what no row can have."""
+        values = super().get_prep_lookup()
+        if not self.rhs_is_direct_value():
+            return values
+        kind = self.lhs.output_field.get_internal_type()
+        least, most = connection.ops.integer_field_range(kind)
+        if least is None or most is None:
+            return values
+        return [each for each in values if not isinstance(each, int) or least <= each <= most]

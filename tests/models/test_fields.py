@@ -3,7 +3,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from measures.models import Measure
 from measures.models.fields import CodeField, LineField, ProseField
+from tests.world import World
 
 LINE, PROSE, CODE = LineField(max_length=500), ProseField(), CodeField(max_length=40)
 
@@ -59,3 +61,10 @@ def test_a_code_makes_an_address(code: str) -> None:
 def test_what_an_address_cannot_carry_is_no_code(code: str) -> None:
     with pytest.raises(ValidationError):
         CODE.clean(code, None)
+
+
+def test_a_number_that_a_column_cannot_hold_is_in_no_row(world: World) -> None:
+    keys = [world.plan.pk, 2**63, -(10**40)]
+    assert list(Measure.objects.filter(pk__in=keys)) == [world.plan]
+    assert list(Measure.objects.filter(position__in=keys[1:])) == []
+    assert Measure.objects.filter(pk__in=Measure.objects.values("pk")).count() == 3
