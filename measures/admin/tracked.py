@@ -1,11 +1,17 @@
 """What all pages of the administration share: every write is told to the record."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import (
+    AdminTextareaWidget,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
 from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -18,6 +24,7 @@ from ..models.fields import ProseField
 from ..models.tracked import Tracked
 from .forms import TrackedForm, TrackedFormSet, VersionedForm
 
+KEY = re.compile("[0-9]{1,18}", re.ASCII)
 # Shown last on each form of a tracked noun.
 ON_THE_CHANGE = (gettext_lazy("About this change"), {"fields": ("entry_why", "seen_version")})
 
@@ -59,7 +66,36 @@ class RecordedAdmin(admin.ModelAdmin):
         return HttpResponseRedirect(f"{url}?{urlencode(about)}")
 
 
-class TrackedAdmin(RecordedAdmin):
+def _keys(sent: Sequence[str]) -> list[str]:
+    """Django asks the database even for what was sent and is no key, which fails."""
+    return [each for each in sent if KEY.fullmatch(str(each))]
+
+
+class _Picker(AutocompleteSelect):
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        return super().optgroups(name, _keys(value), attr)
+
+
+class _Pickers(AutocompleteSelectMultiple):
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        return super().optgroups(name, _keys(value), attr)
+
+
+class Picking(BaseModelAdmin):
+    """Its `autocomplete_fields` are shown whatever was sent for them."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = _Picker(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = _Pickers(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class TrackedAdmin(Picking, RecordedAdmin):
     """Pages of a tracked noun: versions compared, deletions refused with a reason."""
 
     form = TrackedForm
@@ -109,7 +145,7 @@ class TrackedAdmin(RecordedAdmin):
         return _("Other things rest on it, so it cannot be deleted. Move or delete them first.")
 
 
-class TrackedInline(admin.StackedInline):
+class TrackedInline(Picking, admin.StackedInline):
     """Tracked rows on the page of another one."""
 
     form = VersionedForm

@@ -379,3 +379,14 @@ def test_a_writer_who_comes_between_check_and_save_is_seen(
 def test_a_measure_without_anything_is_refused_in_words(world: World, browser: Client) -> None:
     response = browser.post(reverse("admin:measures_measure_add"), {"%2e": ""})
     assert "This field is required" in errors(response)
+
+
+@pytest.mark.parametrize("sent", ["x", "-1", "9" * 40, "专利"])
+def test_what_is_no_key_is_refused_in_words(sent: str, world: World, browser: Client) -> None:
+    add = reverse("admin:measures_measure_add")
+    named = {"source": sent, "theme": sent, "bodies": sent}
+    assert browser.get(add, named).status_code == 200
+    assert "Select a valid choice" in errors(browser.post(add, named))
+    inlines = {"citations-TOTAL_FORMS": "1", "citations-INITIAL_FORMS": "0"}
+    response = browser.post(change(world.plan), {**inlines, "citations-0-evidence": sent})
+    assert "Select a valid choice" in errors(response)
