@@ -5,6 +5,7 @@ RACES ?= 1000
 CHAOS ?= 200
 BACKUPS ?= 50
 TAMPERINGS ?= 1000
+FUZZ ?= 10000
 PYTHON ?= python3
 UV = uv==0.13.9
 BIN = .venv/bin
@@ -25,7 +26,7 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help setup run test lint types floors checks sqlite postgres races contract e2e \
-	screenshots sbom audit chaos lock clean
+	screenshots sbom audit chaos fuzz lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1	/p' Makefile
@@ -101,6 +102,13 @@ chaos: .venv/dev ## kills, backups and tampering by the hundred, on both databas
 
 ROUGH = CHAOS=$(CHAOS) BACKUPS=$(BACKUPS) TAMPERINGS=$(TAMPERINGS)
 CHAOTIC = tests/chaos tests/backup/test_drill.py tests/record/test_tampering.py
+
+fuzz: .venv/dev ## ten thousand generated requests on both databases; FUZZ=100 for fewer
+	@echo "== Generated requests on SQLite"
+	@$(ON_SQLITE) FUZZ=$(FUZZ) $(BIN)/python -m pytest -s tests/fuzz
+	@echo "== Generated requests on PostgreSQL"
+	@$(BIN)/python -m tests.postgres >/dev/null || $(MAKE) .venv/pg
+	@$(OURS) FUZZ=$(FUZZ) $(BIN)/python -m tests.postgres $(BIN)/python -m pytest -s tests/fuzz
 
 e2e: .venv/dev ## the tests in a browser
 	@echo "== Tests in a browser"
