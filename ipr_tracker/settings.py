@@ -61,7 +61,8 @@ def database(name: str, default: str) -> dict[str, Any]:
         return parsed | {"OPTIONS": SQLITE_OPTIONS | given, "CONN_MAX_AGE": 60}
     if parsed["ENGINE"] == "django.db.backends.postgresql":
         # A server that cannot be reached is told within seconds, before gunicorn gives up on us.
-        options = {"connect_timeout": 5} | given
+        # A lock is waited for as long as on SQLite; both are told with 503.
+        options = {"connect_timeout": 5, "options": f"-c lock_timeout={LONGEST_WAIT}s"} | given
         if pool:
             return parsed | {"OPTIONS": options | {"pool": POOL}, "CONN_HEALTH_CHECKS": True}
         return parsed | {"OPTIONS": options, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
@@ -117,11 +118,12 @@ ALLOWED_HOSTS = words(
     example="tracker.example.org, without https:// or port",
 )
 
+LONGEST_WAIT = 20  # Seconds for somebody else's write.
 # Immediate, because a deferred transaction that turns into a write cannot wait for another writer;
 # FULL, because an acknowledged finding must survive a power cut.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    "timeout": LONGEST_WAIT,
     "init_command": (
         "PRAGMA journal_mode=WAL;"
         "PRAGMA synchronous=FULL;"

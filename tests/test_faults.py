@@ -2,17 +2,23 @@
 
 import errno
 import logging
+import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, OperationalError, close_old_connections, connection
 from django.test import Client
 
 from measures import record
 from measures.faults import RETRY_AFTER, is_away
-from measures.models import Evidence, User
+from measures.models import Attachment, Evidence, JournalNote, User
+from tests.api.program import Program, refused
 from tests.pages.reader import parse
 from tests.world import World
 
@@ -116,6 +122,84 @@ def test_no_page_needs_the_database_to_say_that_it_is_away(
         assert (response.status_code, response.json()["error"]["code"]) == (503, "away")
         assert response["Retry-After"] == str(RETRY_AFTER)
     assert client.get(path, follow=True).status_code == 200
+
+
+@contextmanager
+def lock_held() -> Iterator[None]:
+    """Somebody else writes, and does not come to an end; we wait for a moment only."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            (waits,) = cursor.execute("PRAGMA busy_timeout").fetchone()
+            cursor.execute("PRAGMA busy_timeout = 1")
+            other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")
+        else:
+            cursor.execute("SET lock_timeout = '1ms'")
+            other = connection.copy()
+            other.set_autocommit(False)
+            other.cursor().execute("LOCK TABLE measures_recordentry IN EXCLUSIVE MODE")
+    try:
+        yield
+    finally:
+        other.rollback()
+        other.close()
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute(f"PRAGMA busy_timeout = {waits}")
+            else:
+                cursor.execute("RESET lock_timeout")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_that_is_held_too_long_is_admitted_and_nothing_is_half_saved(
+    world: World, signed_in: Callable[[User], Client]
+) -> None:
+    browser = signed_in(world.ana)
+    browser.raise_request_exception = False
+    program = Program(world.ana, client=Client(raise_request_exception=False))
+    note = ("/measures/1.1/notes/", {"uid": str(uuid4()), "text": "A note."})
+    law = {"title": "A law", "kind": "law", "tier": 1}
+    head = record.head()
+    with lock_held():
+        away(browser.post(*note))
+        assert refused(program.post("evidence", law), 503)["code"] == "away"
+        assert browser.get("/measures/1.1/").status_code == 200
+    assert record.head() == head
+    assert not JournalNote.objects.exists()
+    assert browser.post(*note).status_code == 302
+    assert program.post("evidence", law).status_code == 201
+
+
+@pytest.mark.parametrize("full", [errno.ENOSPC, errno.EDQUOT, errno.EROFS])
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_for_which_there_is_no_room_leaves_nothing_behind(
+    full: int,
+    world: World,
+    signed_in: Callable[[User], Client],
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Any,
+    tmp_path: Path,
+) -> None:
+    settings.FILES_DIR = tmp_path / "files"
+    client = signed_in(world.ana)
+    client.raise_request_exception = False
+
+    def attach() -> Any:
+        sent = SimpleUploadedFile("a.txt", b"A copy.")
+        return client.post("/desk/evidence/outline/files/", {"file": sent})
+
+    def refuse(handle: int) -> None:
+        raise OSError(full, os.strerror(full))
+
+    head = record.head()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", refuse)
+        away(attach())
+    assert record.head() == head
+    assert not Attachment.objects.exists()
+    assert not [each for each in tmp_path.rglob("*") if each.is_file()]
+    assert attach().status_code == 302
+    assert Attachment.objects.count() == 1
 
 
 def test_a_fault_of_ours_is_not_taken_for_one_of_the_machine(db: None) -> None:
