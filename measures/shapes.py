@@ -125,6 +125,8 @@ SHAPES = (
             "effective_on",
             "language",
             "url",
+            "archive_url",
+            "archived_on",
             "checked_state",
             "checked_on",
             "checked_how",

@@ -73,6 +73,7 @@ class EvidenceAdmin(TrackedAdmin):
                     "document_number",
                     ("issued_on", "effective_on"),
                     "url",
+                    ("archive_url", "archived_on"),
                 )
             },
         ),

@@ -217,6 +217,8 @@ class Evidence(Schema):
     effective_on: Day | None
     language: Language
     url: str
+    archive_url: str
+    archived_on: Day | None
     checked_state: Checked
     checked_on: Day | None
     checked_how: str

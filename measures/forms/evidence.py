@@ -152,6 +152,8 @@ class DocumentForm(RowForm):
             "issued_on",
             "effective_on",
             "language",
+            "archive_url",
+            "archived_on",
             "checked_state",
             "checked_on",
             "checked_how",
@@ -163,6 +165,7 @@ class DocumentForm(RowForm):
             "bodies": forms.CheckboxSelectMultiple,
             "issued_on": _day(),
             "effective_on": _day(),
+            "archived_on": _day(),
             "checked_on": _day(),
             "checked_how": forms.Textarea({"rows": 2}),
         }

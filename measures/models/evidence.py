@@ -4,6 +4,7 @@ from itertools import chain, count
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models.functions import Coalesce, ExtractYear
 from django.urls import reverse
@@ -31,6 +32,8 @@ COLUMNS = {
     "checked": "checked_then",
     "link": "link",
 }
+NOT_SAFE = _("An archived copy has a full address that begins with https://.")
+NO_ARCHIVE = _("Say where the copy is that was archived on this day.")
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -204,6 +207,18 @@ class Evidence(Tracked):
         _("language"), max_length=2, choices=method.choices(method.LANGUAGES), default="zh"
     )
     url = models.URLField(_("link"), max_length=500, blank=True)
+    archive_url = models.URLField(
+        _("archived copy"),
+        max_length=500,
+        blank=True,
+        validators=[URLValidator(schemes=["https"], message=NOT_SAFE)],
+        help_text=_(
+            "Where an archive of the web keeps the page, such as https://web.archive.org/web/…"
+        ),
+    )
+    archived_on = models.DateField(
+        _("archived on"), null=True, blank=True, help_text=_("The day of the archived copy.")
+    )
     checked_state = TermField(
         _("checked"), choices=method.choices(method.CHECKS), default="unverified"
     )
@@ -229,6 +244,16 @@ class Evidence(Tracked):
             models.CheckConstraint(
                 condition=models.Q(kind__in=list(method.EVIDENCE_KINDS)), name="evidence_kind_known"
             ),
+            models.CheckConstraint(
+                condition=models.Q(archive_url="") | models.Q(archive_url__startswith="https://"),
+                name="evidence_archive_https",
+                violation_error_message=NOT_SAFE,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(archived_on=None) | ~models.Q(archive_url=""),
+                name="evidence_archived_where",
+                violation_error_message=NO_ARCHIVE,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -237,13 +262,15 @@ class Evidence(Tracked):
     def clean(self) -> None:
         """What the fields of addresses cannot hold to by themselves."""
         super().clean()
-        told = {"url": [self.url], "seen_at": self.seen_at}
+        told = {"url": [self.url], "archive_url": [self.archive_url], "seen_at": self.seen_at}
         for name, addresses in told.items():
             try:
                 for address in addresses:
                     readable(str(address))
             except ValidationError as error:
                 raise ValidationError({name: error}) from error
+        if self.archived_on and not self.archive_url:
+            raise ValidationError({"archive_url": NO_ARCHIVE})
 
     @property
     def record_key(self) -> str:

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from .. import record
 from ..forms import EvidenceFilter
 from ..models import Evidence, Finding, LinkCheck, RecordEntry
-from ..progress import evidence_facets, library
+from ..progress import evidence_facets, library, silent
 from .listing import page_of, render_list
 from .time import TimedRequest, in_time
 
@@ -45,6 +45,7 @@ def evidence_detail(request: TimedRequest, key: str) -> HttpResponse:
         # What was found at another address says nothing about the one that is cited now.
         "last_check": next((each for each in checks[:1] if each.address == evidence.url), None),
         "checks": checks,
+        "silent": silent([evidence.pk], when.known).get(evidence.pk),
         "citations": record.rewound(evidence.citations.all(), when.known),
         "findings": record.rewound(findings, when.known),
         "history": record.read(entries[:HISTORY_SHOWN], known=when.known),

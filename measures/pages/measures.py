@@ -1,5 +1,6 @@
 """The list of measures, and the page of one."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -13,8 +14,18 @@ from django.views.decorators.http import require_POST
 
 from .. import record, workflow
 from ..forms import CareForm, MeasureFilter, NoteForm
-from ..models import Measure, RecordEntry, Source, User
-from ..progress import When, listing, measure_facets, schedule, stages, standings, story
+from ..models import Citation, Measure, RecordEntry, Source, User
+from ..progress import (
+    Chapter,
+    When,
+    listing,
+    measure_facets,
+    schedule,
+    silent,
+    stages,
+    standings,
+    story,
+)
 from . import described
 from .access import StaffRequest, of_source, on_the_desk
 from .listing import files_of, page_of, render_list
@@ -135,6 +146,7 @@ def page_of_measure(
         "standing": standing,
         "described": described.block(reviewed) if reviewed else "",
         "citations": citations,
+        "silent": silent(_documents(chapters, citations), when.known),
         "stages": stages(measure, citations, when.day),
         "before": before,
         "after": after,
@@ -146,6 +158,12 @@ def page_of_measure(
         **forms,
     }
     return render(request, "measures/measure_detail.html", context, status=status)
+
+
+def _documents(chapters: Iterable[Chapter], citations: Iterable[Citation]) -> set[int]:
+    """The ids of everything that is cited on the page, by findings and beside them."""
+    rested_on = {each.evidence_id for one in chapters for each in one.finding.citations.all()}
+    return rested_on | {each.evidence_id for each in citations}
 
 
 def _forms(request: HttpRequest, measure: Measure) -> dict[str, Form]:

@@ -4,7 +4,7 @@ Every figure on every page comes from here. Days are calendar days in the reader
 `known` is the moment up to which the record is read, None meaning now.
 """
 
-from .broken import Broken, all_broken, broken
+from .broken import Broken, all_broken, broken, silent
 from .concerns import (
     CONTRADICTED,
     LINK_SILENT,
@@ -80,6 +80,7 @@ __all__ = [
     "moves",
     "schedule",
     "schedules",
+    "silent",
     "stages",
     "standings",
     "state",

@@ -59,6 +59,11 @@ def _fails(evidence: Evidence, last: LinkCheck, before: LinkCheck | None) -> boo
     return last.outcome == GONE
 
 
+def silent(documents: Iterable[int], known: datetime | None = None) -> dict[int, Broken]:
+    """By id, those of the documents whose page no longer answers. As many queries as `broken`."""
+    return {each.evidence.pk: each for each in broken(documents, known) if each.is_silent}
+
+
 def all_broken() -> tuple[Broken, ...]:
     """Every cited document whose page fails now, the newest first. Four queries at most."""
     failing = Evidence.objects.cited().last_found(GONE, CHANGED, UNREACHABLE)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ..models import FrozenCitation
-from .broken import Broken, broken
+from .broken import Broken, silent
 from .states import Standing, State
 
 CONTRADICTED, UNSURE, LINK_SILENT = "contradicted", "unsure", "link-silent"
@@ -37,28 +37,28 @@ def concerns(now: State) -> tuple[Concern, ...]:
         rests_on.setdefault(finding, []).append(evidence)
         if bearing == "contradicts":
             against.add(finding)
-    silent = _silent(rests_on, now.known)
-    found = (_concern(standing, now.day, against, silent) for standing in now.standings)
+    failing = _failing(rests_on, now.known)
+    found = (_concern(standing, now.day, against, failing) for standing in now.standings)
     return tuple(concern for concern in found if concern.reasons)
 
 
-def _silent(
+def _failing(
     rests_on: Mapping[int, Iterable[int]], known: datetime | None
 ) -> dict[int, list[Broken]]:
     """By finding, those of its documents whose pages no longer answer."""
     documents = {evidence for cited in rests_on.values() for evidence in cited}
-    failing = {each.evidence.pk: each for each in broken(documents, known) if each.is_silent}
+    pages = silent(documents, known)
     return {
-        finding: [failing[evidence] for evidence in cited if evidence in failing]
+        finding: [pages[evidence] for evidence in cited if evidence in pages]
         for finding, cited in rests_on.items()
     }
 
 
 def _concern(
-    standing: Standing, day: date, against: set[int], silent: Mapping[int, list[Broken]]
+    standing: Standing, day: date, against: set[int], failing: Mapping[int, list[Broken]]
 ) -> Concern:
     measure, finding = standing.measure, standing.finding
-    pages = silent.get(finding.pk, []) if finding else []
+    pages = failing.get(finding.pk, []) if finding else []
     tests = (
         (UNASSESSED, finding is None),
         (STALE, measure.is_stale(day)),

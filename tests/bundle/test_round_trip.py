@@ -35,6 +35,7 @@ from tests.world import person, small_world
 pytestmark = pytest.mark.django_db
 
 # What YAML, CSV and careless code are known to trip over.
+ARCHIVE: dict[str, Any] = {"archive_url": "https://web.archive.org/web/2024/https://example.org/"}
 ODD = [
     " leading and trailing ", "colon: here", "- dash", "# hash", "? question", "'single'",
     '"double"', "back\\slash", "it's \"both\"", "yes", "No", "null", "~", "4.10", "1e3", "0x1F",
@@ -133,6 +134,7 @@ def evidence(draw: st.DrawFn, key: str) -> dict[str, Any]:
         "kind": draw(st.sampled_from(list(method.EVIDENCE_KINDS))),
         "tier": draw(st.integers(1, 5)), "issued_on": draw(st.none() | days),
         "title_zh_ours": draw(st.booleans()), "seen_at": draw(st.lists(line(), max_size=2)),
+        **draw(st.sampled_from([{}, ARCHIVE, ARCHIVE | {"archived_on": date(2024, 5, 3)}])),
         "checked_how": draw(prose), "note": draw(prose), "quotation": draw(prose),
         "copies": draw(st.sampled_from([(0, 0), (0, 0), (1, 0), (0, 1), (1, 1)])),
     }  # fmt: skip
