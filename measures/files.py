@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from .models import Attachment, FrozenCitation
 
 MOST = 20 * 1024 * 1024
+MOST_TEXT = 500_000  # Characters of a text that is captured from a page.
 WAITING = "waiting"
 DAY = 24 * 60 * 60
 EDGE = 64 * 1024  # How much of the beginning and of the end is looked at.

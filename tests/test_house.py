@@ -96,6 +96,7 @@ def test_lock_files_name_no_registry_and_pin_every_hash():
 ONLY_ACT = {
     "attachment-create",
     "attachment-download",
+    "attachment-mark",
     "body-feed",
     "brief-excel",
     "brief-word",
@@ -120,6 +121,7 @@ ONLY_ACT = {
     "note-create",
     "sitemap",
     "source-feed",
+    "text-capture",
     "theme-feed",
     "timeline-file",
     "token-revoke",

@@ -121,9 +121,16 @@ class CitationAdmin(TrackedAdmin):
 class AttachmentAdmin(ReadOnly, admin.ModelAdmin):
     """Held copies, to read: they are added on the page of their document."""
 
-    list_display = ("name", "evidence", "kind", "size", "added_by", "added_at")
-    list_filter = ("kind",)
+    list_display = ("name", "evidence", "kind", "size", "is_public", "added_by", "added_at")
+    list_filter = ("is_public", "how", "kind")
     list_select_related = ("evidence", "added_by")
     search_fields = ("name", "sha256", "evidence__key", "evidence__title", "evidence__title_zh")
     date_hierarchy = "added_at"
-    fields = ("evidence", "name", "kind", "size", "sha256", "added_by", "added_at")
+    fields = (
+        "evidence",
+        ("name", "how", "is_public"),
+        ("kind", "size"),
+        "address",
+        "sha256",
+        ("added_by", "added_at"),
+    )

@@ -12,9 +12,11 @@ from .evidence import (
     FindForm,
     FullCiteForm,
     LinesField,
+    MarkForm,
     NewEvidenceForm,
     PickForm,
     PlaceForm,
+    TextForm,
 )
 from .facets import Chip, Facet, FacetFilter
 from .filters import (
@@ -58,6 +60,7 @@ __all__ = [
     "InvitationForm",
     "InvitedForm",
     "LinesField",
+    "MarkForm",
     "MeasureFilter",
     "NewEvidenceForm",
     "NoteForm",
@@ -70,6 +73,7 @@ __all__ = [
     "SheetDecisionForm",
     "SheetForm",
     "StartForm",
+    "TextForm",
     "TimeForm",
     "TimelineFilter",
     "TokenForm",

@@ -283,6 +283,33 @@ class FindForm(forms.Form):
     )
 
 
+class TextForm(FromAPage, forms.Form):
+    """The text of a page, to be held as a copy: pasted, or else fetched where that is asked."""
+
+    text = forms.CharField(
+        label=_("Text of the page"),
+        required=False,
+        max_length=files.MOST_TEXT,
+        validators=[readable],
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("Paste it here, or let the tracker fetch the page at the link above."),
+    )
+    fetch = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        if "text" in told and not told["text"] and not told.get("fetch"):
+            self.add_error("text", gettext("Paste the text, or fetch it."))
+        return told
+
+
+class MarkForm(FromAPage, forms.Form):
+    """Whether everybody may have a held copy, and why."""
+
+    public = forms.BooleanField(required=False)
+    why = forms.CharField(required=False, max_length=500, validators=[readable, one_line])
+
+
 class CopyForm(forms.Form):
     """A copy of a document, to be held; see `files` for what is taken."""
 

@@ -3,6 +3,7 @@
 from .check import Checker, agent, check
 from .fetch import Answer, Failed, Fetcher, Limits
 from .guard import Guard, Refused, Target, is_public
+from .reading import Read, Reader, words
 from .robots import Manners
 
 __all__ = [
@@ -13,9 +14,12 @@ __all__ = [
     "Guard",
     "Limits",
     "Manners",
+    "Read",
+    "Reader",
     "Refused",
     "Target",
     "agent",
     "check",
     "is_public",
+    "words",
 ]

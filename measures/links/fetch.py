@@ -36,13 +36,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came: `body` is unpacked; not `is_whole` where a limit cut it off, or it broke off."""
+    """What came: `body` is unpacked; not `is_whole` where a limit cut it off, or it broke off.
+
+    `charset` is what the site says of it, empty where it says nothing.
+    """
 
     status: int
     address: str
     kind: str
     body: bytes = field(repr=False)
     is_whole: bool = True
+    charset: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,8 @@ class Fetcher:
                 if response.status in REDIRECTS and leads_to:
                     return Answer(response.status, address, kind, b""), _readable(leads_to)
                 body, is_whole = self._read(response)
-                return Answer(response.status, address, kind, body, is_whole), None
+                charset = response.headers.get_content_charset("")
+                return Answer(response.status, address, kind, body, is_whole, charset), None
         except TimeoutError as error:
             raise Failed("The site did not answer in time.") from error
         except ssl.SSLError as error:

@@ -19,10 +19,15 @@ OK, CLIENT_ERRORS = range(200, 300), range(400, 500)
 class Manners:
     """Asked before each request: waits for its turn at the host, and keeps to its robots.txt.
 
-    `clock` and `sleep` are in seconds. Meant for one run: what a site said is kept till its end.
+    `pace` is how many seconds lie between two requests to one host; a site may ask for more, up to
+    `longest_pace`. `clock` and `sleep` are in seconds. Meant for one run: what a site said is kept
+    till its end.
     """
 
     fetcher: Fetcher
+    pace: float = PACE
+    longest_pace: float = LONGEST_PACE
+    robots_limits: Limits = ROBOTS_LIMITS
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     _said: dict[str, RobotFileParser | Failed] = field(default_factory=dict)
@@ -37,7 +42,7 @@ class Manners:
             raise Failed("The robots.txt of the site cannot be read.") from error
         if not may:
             raise Refused("The site asks programs to stay away (robots.txt).")
-        self._wait(target.host, min(float(pace or 0), LONGEST_PACE))
+        self._wait(target.host, min(float(pace or 0), self.longest_pace))
 
     def _said_by(self, target: Target) -> RobotFileParser:
         """What the site says, asked once in a run; a site that does not say is not asked again."""
@@ -54,7 +59,7 @@ class Manners:
     def _asked(self, target: Target) -> RobotFileParser:
         """As RFC 9309 has it: all is allowed where there is no such file."""
         said = RobotFileParser()
-        fetcher = replace(self.fetcher, limits=ROBOTS_LIMITS)
+        fetcher = replace(self.fetcher, limits=self.robots_limits)
         lines: list[str] = []
         try:
             answer = fetcher.get(
@@ -76,7 +81,7 @@ class Manners:
     def _wait(self, host: str, pace: float = 0) -> None:
         """Let the time pass that lies between two requests to this host."""
         now = self.clock()
-        turn = self._last.get(host, now - LONGEST_PACE) + max(pace, PACE)
+        turn = self._last[host] + max(pace, self.pace) if host in self._last else now
         if turn > now:
             self.sleep(turn - now)
         self._last[host] = max(turn, now)

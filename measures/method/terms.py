@@ -352,6 +352,24 @@ LINK_OUTCOMES = by_slug(
     ),
 )
 
+COPY_WAYS = by_slug(
+    Term("file", "File", "文件", "A file that somebody attached.", "由人员附上的文件。"),
+    Term(
+        "pasted",
+        "Pasted text",
+        "粘贴文本",
+        "The text of the page, pasted by somebody who read it.",
+        "由阅读者粘贴的网页文本。",
+    ),
+    Term(
+        "fetched",
+        "Fetched text",
+        "抓取文本",
+        "The text of the page, as the tracker fetched it.",
+        "由本站抓取的网页文本。",
+    ),
+)
+
 PASSAGE_ROLES = by_slug(
     Term("commitments", "Commitments", "承诺"),
     Term("context", "Context", "背景"),

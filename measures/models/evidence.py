@@ -211,7 +211,7 @@ class Evidence(Tracked):
         _("archived copy"),
         max_length=500,
         blank=True,
-        validators=[URLValidator(schemes=["https"], message=NOT_SAFE)],
+        validators=[URLValidator(schemes=["https"], message=NOT_SAFE, code="https")],
         help_text=_(
             "Where an archive of the web keeps the page, such as https://web.archive.org/web/…"
         ),

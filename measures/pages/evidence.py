@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 
 from .. import record
 from ..forms import EvidenceFilter
-from ..models import Evidence, Finding, LinkCheck, RecordEntry
+from ..models import Attachment, Evidence, Finding, LinkCheck, RecordEntry
 from ..progress import evidence_facets, library, silent
 from .listing import page_of, render_list
 from .time import TimedRequest, in_time
@@ -45,9 +45,19 @@ def evidence_detail(request: TimedRequest, key: str) -> HttpResponse:
         # What was found at another address says nothing about the one that is cited now.
         "last_check": next((each for each in checks[:1] if each.address == evidence.url), None),
         "checks": checks,
+        "copies": _copies(request, evidence),
         "silent": silent([evidence.pk], when.known).get(evidence.pk),
         "citations": record.rewound(evidence.citations.all(), when.known),
         "findings": record.rewound(findings, when.known),
         "history": record.read(entries[:HISTORY_SHOWN], known=when.known),
     }
     return render(request, "measures/evidence_detail.html", context)
+
+
+def _copies(request: TimedRequest, evidence: Evidence) -> list[Attachment]:
+    """The copies that were held then: for staff all of them, for others those made public."""
+    held = Attachment.objects.of(evidence, request.when.known)
+    if request.user.has_perm("measures.view_attachment"):
+        return record.rewound(held.select_related("added_by"), request.when.known)
+    public = record.rewound(held.public(), request.when.known)
+    return [each for each in public if each.is_public]

@@ -1,19 +1,18 @@
-"""The library as staff keep it: documents, where they bear, and held copies of them."""
+"""The library as staff keep it: documents, and where they bear."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
-from .. import files, record, workflow
-from ..forms import CitationForm, CopyForm, EvidenceForm
+from .. import record, workflow
+from ..forms import CitationForm, EvidenceForm
 from ..forms.evidence import VersionedForm
-from ..models import Attachment, Citation, Evidence
+from ..models import Citation, Evidence
 from .access import StaffRequest, on_the_desk
+from .copies import about
 from .drafts import CONFLICT, UNPROCESSABLE
 
 
@@ -21,7 +20,7 @@ from .drafts import CONFLICT, UNPROCESSABLE
 def evidence_edit(request: StaffRequest, key: str) -> HttpResponse:
     """Everything about a document but its key, and the copies that are held of it."""
     evidence = get_object_or_404(Evidence, key=key)
-    context = _about(evidence)
+    context = about(evidence)
     form = EvidenceForm(_sent(request), instance=evidence)
     return _edited(request, form, "measures/evidence_edit.html", context)
 
@@ -59,58 +58,3 @@ def _edited(
             messages.success(request, _("Saved.") if changed else _("Nothing was changed."))
             return redirect(row)
     return render(request, template, context | {"form": form}, status=status)
-
-
-def _about(evidence: Evidence) -> dict[str, Any]:
-    """What stays in view while a document is edited, as it was before."""
-    return {
-        "evidence": evidence,
-        "title": evidence.title,
-        "attachments": evidence.attachments.all(),
-        "copy": CopyForm(),
-    }
-
-
-@require_POST
-@on_the_desk("add_attachment")
-def attachment_create(request: StaffRequest, key: str) -> HttpResponse:
-    """Hold a copy of a document: first the file, whole and on disk, then the row that names it."""
-    evidence = get_object_or_404(Evidence, key=key)
-    copy = CopyForm(request.POST, request.FILES)
-    if not copy.is_valid():
-        context = _about(evidence) | {"form": EvidenceForm(instance=evidence), "copy": copy}
-        return render(request, "measures/evidence_edit.html", context, status=UNPROCESSABLE)
-    upload = copy.cleaned_data["file"]
-    held = files.store(upload)
-    attachment = Attachment(
-        evidence=evidence,
-        sha256=held.sha256,
-        name=upload.name,
-        kind=held.kind,
-        size=held.size,
-        added_by=request.user,
-    )
-    workflow.attach(attachment, by=request.user)
-    messages.success(request, _("The copy is held."))
-    return redirect("evidence-edit", key)
-
-
-@require_safe
-@on_the_desk("view_attachment")
-def attachment_download(request: StaffRequest, key: str, sha256: str) -> HttpResponseBase:
-    """A held copy, as a file to keep: never shown here, whatever it is."""
-    attachment = get_object_or_404(Attachment, evidence__key=key, sha256=sha256)
-    try:
-        file = files.opened(attachment.sha256)
-    except FileNotFoundError as missing:
-        raise Http404(_("The register knows this copy, but its file is not here.")) from missing
-    response = FileResponse(
-        file,
-        as_attachment=True,
-        filename=attachment.name,
-        content_type="application/octet-stream",
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store, private"
-    return response

@@ -42,7 +42,16 @@ from .journal import note, put_aside
 from .people import Erasure, erase, naming
 from .receipts import Reused, once
 from .refusals import Decided, Outdated, Overtaken, Refused, allowed, may_write
-from .register import add_all, add_evidence, alike, attach, change, cite
+from .register import (
+    add_all,
+    add_evidence,
+    alike,
+    attach,
+    change,
+    cite,
+    publish,
+    withdraw_copy,
+)
 from .tokens import make_token, revoke_token
 from .views import NameTaken, change_view, delete_view, save_view, start_with
 
@@ -90,6 +99,7 @@ __all__ = [
     "owes_factor",
     "propose",
     "proposed",
+    "publish",
     "put_aside",
     "queue",
     "reset_factors",
@@ -106,5 +116,6 @@ __all__ = [
     "two_persons",
     "verdicts",
     "withdraw",
+    "withdraw_copy",
     "withdraw_invitation",
 ]

@@ -65,6 +65,27 @@ def attach(attachment: Attachment, *, by: User) -> Attachment:
     return attachment
 
 
+@transaction.atomic
+def publish(attachment: Attachment, *, by: User, why: str) -> bool:
+    """Let everybody have a held copy; `why` says what allows it. False where they may already."""
+    if not why.strip():
+        sentence = _("Say why this copy may be published: it is kept in the record.")
+        raise Refused([method.Objection("why", sentence)])
+    return _marked(attachment, True, by, why)
+
+
+@transaction.atomic
+def withdraw_copy(attachment: Attachment, *, by: User, why: str = "") -> bool:
+    """Keep a held copy for staff alone again, on pages of the past as well."""
+    return _marked(attachment, False, by, why)
+
+
+def _marked(attachment: Attachment, is_public: bool, by: User, why: str) -> bool:
+    allowed(by, "change_attachment")
+    attachment.is_public = is_public
+    return record.save(attachment, by=by, why=why.strip())
+
+
 def alike(
     *, title: str = "", title_zh: str = "", url: str = "", number: str = ""
 ) -> list[Evidence]:

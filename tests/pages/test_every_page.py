@@ -84,7 +84,15 @@ DESK = {
     "/evidence/outline/": "The outline",
 }
 # They act, and lead to another page.
-ONLY_ACT = {"note-aside", "attachment-create", "bundle-file", "view-delete", "view-start"}
+ONLY_ACT = {
+    "note-aside",
+    "attachment-create",
+    "attachment-mark",
+    "text-capture",
+    "bundle-file",
+    "view-delete",
+    "view-start",
+}
 
 pytestmark = pytest.mark.usefixtures("world", "second_source")
 
