@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from measures import progress, record
 from measures.models import Attachment, Evidence, LinkCheck
-from measures.progress import LINK_SILENT, all_broken, broken
+from measures.progress import LINK_SILENT, all_broken, all_moved, broken
 from tests.world import World, cite
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +68,18 @@ def test_a_changed_page_answers(world: World) -> None:
         "outline": False,
         "yearbook": True,
     }
+
+
+def test_a_page_that_moved_is_told_until_its_link_is_mended(world: World) -> None:
+    checked(world.outline, "moved")
+    checked(world.yearbook, "answers")
+    stray = Evidence(key="stray", title="S", kind="law", tier=1, url="https://example.org/s")
+    record.save(stray, by=world.ana)
+    checked(stray, "moved")
+    assert [(each.evidence, each.is_silent) for each in all_moved()] == [(world.outline, False)]
+    world.outline.url = "https://example.org/elsewhere"
+    record.save(world.outline, by=world.ana)
+    assert all_moved() == ()
 
 
 def test_a_mended_link_fails_no_longer(world: World) -> None:

@@ -79,7 +79,7 @@ class EvidenceAdmin(TrackedAdmin):
         ),
         (
             gettext_lazy("How it was checked"),
-            {"fields": (("checked_state", "checked_on"), "checked_how", "seen_at")},
+            {"fields": (("checked_state", "checked_on"), "checked_how", "seen_at", "check_every")},
         ),
     )
 

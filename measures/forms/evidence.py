@@ -174,8 +174,10 @@ class DocumentForm(RowForm):
 class EvidenceForm(VersionedForm, DocumentForm):
     """A document that is in the library. Its key stays: addresses and the record name it."""
 
+    terms = {**DocumentForm.terms, "check_every": method.CHECKED_EVERY}
+
     class Meta(DocumentForm.Meta):
-        pass
+        fields = (*DocumentForm.Meta.fields, "check_every")
 
 
 class NewEvidenceForm(DocumentForm):

@@ -70,17 +70,24 @@ class Checker:
 
 
 def check(
-    checker: Checker, *, limit: int | None = None, older_than: timedelta | None = None
+    checker: Checker,
+    *,
+    limit: int | None = None,
+    older_than: timedelta | None = None,
+    everything: bool = False,
 ) -> Iterator[LinkCheck]:
-    """Look at every page, the longest unchecked first, and keep each result as it comes.
+    """Look at the pages that are due, the longest unchecked first, and keep each result at once.
 
-    With `older_than` only those whose last check is older. Another run at the same time may be at
-    work on the same pages: what was looked at since this one began is left out.
+    With `older_than` those whose last check is older, with `everything` all. Another run
+    at the same time may be at work on the same pages: what was looked at since this one began is
+    left out.
     """
     begun = timezone.now()
     waiting = Evidence.objects.longest_unchecked()
     if older_than is not None:
         waiting = waiting.unchecked_since(begun - older_than)
+    elif not everything:
+        waiting = waiting.due(begun)
     for evidence in list(waiting[:limit]):
         if LinkCheck.objects.since(evidence, evidence.url, begun).exists():
             continue

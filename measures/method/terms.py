@@ -352,6 +352,18 @@ LINK_OUTCOMES = by_slug(
     ),
 )
 
+# Where nobody answers, or says that there is nothing; such a page is asked again after a few days.
+SILENT = ("gone", "unreachable")
+SILENT_EVERY = 3
+# How often the page of a document is looked at: by the number of days.
+CHECKED_EVERY = {
+    1: Term("1", "Day", "每天"),
+    7: Term("7", "Week", "每周"),
+    30: Term("30", "30 days", "每30天"),
+    90: Term("90", "90 days", "每90天"),
+    365: Term("365", "Year", "每年"),
+}
+
 COPY_WAYS = by_slug(
     Term("file", "File", "文件", "A file that somebody attached.", "由人员附上的文件。"),
     Term(

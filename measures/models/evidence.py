@@ -1,5 +1,5 @@
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import chain, count
 from typing import Any, Self
 
@@ -32,6 +32,7 @@ COLUMNS = {
     "checked": "checked_then",
     "link": "link",
 }
+EARLY = timedelta(hours=2)
 NOT_SAFE = _("An archived copy has a full address that begins with https://.")
 NO_ARCHIVE = _("Say where the copy is that was archived on this day.")
 
@@ -138,13 +139,39 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.filter(url__startswith="http")
 
     def longest_unchecked(self) -> Self:
-        """Those with a link, with the moment of their last check: the never checked come first."""
-        found = self.linked().annotate(last_at=models.Max("link_checks__at"))
+        """Those with a link, with the moment of their last check: the never checked come first.
+
+        A check of an address that was mended since is none.
+        """
+        of_this_address = models.Q(link_checks__address=models.F("url"))
+        found = self.linked().annotate(
+            last_at=models.Max("link_checks__at", filter=of_this_address)
+        )
         return found.order_by(models.F("last_at").asc(nulls_first=True), "key")
 
     def unchecked_since(self, moment: datetime) -> Self:
         """Of those `longest_unchecked`, the ones without a check since the moment."""
         return self.filter(models.Q(last_at=None) | models.Q(last_at__lt=moment))
+
+    def due(self, moment: datetime) -> Self:
+        """Of those `longest_unchecked`, the ones whose next check has come by the moment.
+
+        A page that did not answer is asked again sooner than its own interval says.
+        """
+        theirs = LinkCheck.objects.filter(
+            evidence=models.OuterRef("pk"), address=models.OuterRef("url")
+        ).newest_first()
+        found = self.annotate(last_outcome=models.Subquery(theirs.values("outcome")[:1]))
+
+        def waited(days: int) -> models.Q:
+            # Whoever looks once a day at the same hour is a little early every other time.
+            return models.Q(last_at__lte=moment - timedelta(days=days) + EARLY)
+
+        waiting = models.Q(last_at=None)
+        waiting |= models.Q(last_outcome__in=method.SILENT) & waited(method.SILENT_EVERY)
+        for days in method.CHECKED_EVERY:
+            waiting |= models.Q(check_every=days) & waited(days)
+        return found.filter(waiting)
 
     def with_last_checks(self, known: datetime | None = None) -> Self:
         """With the ids of the last two checks of its page that were made by `known`, if any."""
@@ -219,6 +246,12 @@ class Evidence(Tracked):
     archived_on = models.DateField(
         _("archived on"), null=True, blank=True, help_text=_("The day of the archived copy.")
     )
+    check_every = models.PositiveSmallIntegerField(
+        _("page checked every"),
+        choices=[(n, term.en) for n, term in method.CHECKED_EVERY.items()],
+        default=30,
+        help_text=_("How often the tracker looks whether the page is still there."),
+    )
     checked_state = TermField(
         _("checked"), choices=method.choices(method.CHECKS), default="unverified"
     )
@@ -243,6 +276,10 @@ class Evidence(Tracked):
             ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=list(method.EVIDENCE_KINDS)), name="evidence_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(check_every__in=list(method.CHECKED_EVERY)),
+                name="evidence_check_every_known",
             ),
             models.CheckConstraint(
                 condition=models.Q(archive_url="") | models.Q(archive_url__startswith="https://"),

@@ -60,6 +60,7 @@ class LinkCheck(models.Model):
         default_permissions = ()  # No person adds, changes or removes one.
         indexes = [
             models.Index(fields=["evidence", "-at", "-id"], name="link_check_newest"),
+            models.Index(fields=["at"], name="link_check_at"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -4,7 +4,7 @@ Every figure on every page comes from here. Days are calendar days in the reader
 `known` is the moment up to which the record is read, None meaning now.
 """
 
-from .broken import Broken, all_broken, broken, silent
+from .broken import Broken, all_broken, all_moved, broken, silent
 from .concerns import (
     CONTRADICTED,
     LINK_SILENT,
@@ -64,6 +64,7 @@ __all__ = [
     "When",
     "a_year_before",
     "all_broken",
+    "all_moved",
     "broken",
     "change_facets",
     "changed",

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from .. import record
+from .. import method, record
 from ..models import Attachment, Evidence, LinkCheck
 
-GONE, CHANGED, UNREACHABLE = "gone", "changed", "unreachable"
-SILENT = (GONE, UNREACHABLE)
+GONE, CHANGED, UNREACHABLE, MOVED = "gone", "changed", "unreachable", "moved"
+SILENT = method.SILENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +68,16 @@ def all_broken() -> tuple[Broken, ...]:
     """Every cited document whose page fails now, the newest first. Four queries at most."""
     failing = Evidence.objects.cited().last_found(GONE, CHANGED, UNREACHABLE)
     return broken(failing.values_list("pk", flat=True))
+
+
+def all_moved() -> tuple[Broken, ...]:
+    """Every cited document whose page is there under another address, the newest first."""
+    rows = Evidence.objects.cited().last_found(MOVED).with_last_checks().newest_first()
+    found = {row.last_check: row for row in rows}  # type: ignore[attr-defined]
+    checks = LinkCheck.objects.in_bulk(found)
+    held = Attachment.objects.held(found.values())
+    return tuple(
+        Broken(row, checks[pk], row.pk in held)
+        for pk, row in found.items()
+        if checks[pk].address == row.url
+    )
