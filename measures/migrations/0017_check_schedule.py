@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("measures", "0011_public_copies_role"),
+        ("measures", "0016_public_copies_role"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ import measures.models.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("measures", "0009_archived_copies"),
+        ("measures", "0014_archived_copies"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("measures", "0008_link_checks"),
+        ("measures", "0013_cache"),
     ]
 
     operations = [

@@ -23,6 +23,6 @@ def grant(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("measures", "0010_public_copies")]
+    dependencies = [("measures", "0015_public_copies")]
 
     operations = [migrations.RunPython(grant, migrations.RunPython.noop)]
