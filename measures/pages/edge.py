@@ -30,6 +30,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CHARSETS = {"", "utf-8", "utf8", "us-ascii"}
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 BROKEN = re.compile("%(?![0-9A-Fa-f]{2})")
+A_YEAR = re.compile("(?!0000)[0-9]{4}")
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -90,6 +91,15 @@ def _check_address(request: HttpRequest) -> None:
             sentence = _("Ask in at most %(most)d characters; these are %(number)d.")
             told = {"most": LONGEST_QUESTION, "number": len(asked)}
             raise Refused(HTTPStatus.BAD_REQUEST, sentence % told)
+        _check_years(request)
+
+
+def _check_years(request: HttpRequest) -> None:
+    """The lists of the administration make a date of the year, and fail at one that has none."""
+    for name, value in request.GET.items():
+        if name.endswith("__year") and not A_YEAR.fullmatch(str(value)):
+            sentence = _("A year is written with four digits, from 0001 to 9999.")
+            raise Refused(HTTPStatus.BAD_REQUEST, sentence)
 
 
 def _is_text(sent: bytes) -> bool:
