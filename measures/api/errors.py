@@ -90,7 +90,7 @@ class OneShapeMiddleware:
         if response.status_code < 400 or told or not request.path_info.startswith(PREFIX):
             return response
         ours = answer(response.status_code)
-        for name in ("Allow", "WWW-Authenticate", "Retry-After"):
+        for name in ("Allow", "WWW-Authenticate", "Retry-After", "Cache-Control", "Vary"):
             if name in response:
                 ours[name] = response[name]
         return ours
