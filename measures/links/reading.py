@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from ..files import MOST_TEXT
-from ..models.fields import UNREADABLE
+from ..text import REFUSED
 from .check import HTML, agent
 from .fetch import Answer, Failed, Fetcher, Limits
 from .robots import OK, Manners
@@ -81,7 +81,7 @@ def words(answer: Answer) -> str:
     if answer.kind in HTML:
         told = MARKUP.sub("", BREAK.sub("\n", UNREAD.sub(" ", told)))
         told = html.unescape(told)
-    told = UNREADABLE.sub("", told.replace("\r\n", "\n").replace("\r", "\n"))
+    told = REFUSED.sub("", told.replace("\r\n", "\n").replace("\r", "\n"))
     lines = (" ".join(line.split()) for line in told.split("\n"))
     return "\n".join(line for line in lines if line)
 
