@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,9 @@ class Tap:
         table = str(sql).split('"', 2)[1] if '"' in str(sql) else ""
         units = self.units(cursor.db)
         if table == self.record and units:
-            told = {each for each in params or () if isinstance(each, str)}
+            # PostgreSQL is sent many rows as one list for each column.
+            each_one = chain.from_iterable(p if isinstance(p, list) else [p] for p in params or ())
+            told = {each for each in each_one if isinstance(each, str)}
             units[-1].told |= told & set(self.nouns.values())
         # How many rows an INSERT ... RETURNING brought is known only once they are fetched.
         elif table in self.nouns and (cursor.rowcount or sql[:6] == "INSERT") and (line := _line()):

@@ -92,6 +92,12 @@ class DraftAdmin(TrackedAdmin):
             return concerning(obj, fieldsets)
         return fieldsets
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """As on the desk: one's own, and for those who decide what was handed in."""
+        found = super().get_queryset(request)
+        user: Any = request.user
+        return found if user.has_perm("measures.approve_draft") else found.of(user)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A draft begins where its measure is: under “Add finding”, or on the desk."""
         return False

@@ -323,6 +323,19 @@ def test_a_draft_is_written_on_by_its_author_until_it_is_handed_in(
     assert record.verify().broken is None
 
 
+def test_an_analyst_on_the_staff_reads_no_draft_of_another(
+    world: World, on_the_staff: None, rui: User, signed_in: SignedIn
+) -> None:
+    draft = world.draft(world.rulings)
+    other = person("otto", "Otto", "Analysts", is_staff=True)
+    for user, reads in ((world.ana, True), (rui, True), (other, False)):
+        browser = signed_in(user)
+        listed = browser.get(reverse("admin:measures_draft_changelist"))
+        assert (draft in listed.context["cl"].result_list) is reads
+        url = reverse("admin:measures_draft_change", args=[draft.pk])
+        assert browser.get(url).status_code == (200 if reads else 302)
+
+
 def test_nobody_hands_in_the_draft_of_another(world: World, rui: User) -> None:
     told: dict[str, Any] = {"status": "not-started", "effective_on": date(2022, 5, 1), **PROPOSAL}
     draft = workflow.start(world.rulings, by=world.ana, **told)
