@@ -5,6 +5,7 @@ page prints it, and every door asks `objections` before a finding enters the rec
 Plain Python: no model, no database, no request.
 """
 
+from .keeping import CHECKED_EVERY, COPY_WAYS, SILENT, SILENT_EVERY
 from .rules import (
     REVIEW_AFTER_DAYS,
     RULES,
@@ -44,11 +45,9 @@ from .statuses import (
 from .terms import (
     BASELINES,
     BEARINGS,
-    CHECKED_EVERY,
     CHECKS,
     CODINGS,
     CONFIDENCES,
-    COPY_WAYS,
     DOCUMENTARY_TIER,
     DRAFT_STATES,
     DUE_SOON_DAYS,
@@ -65,8 +64,6 @@ from .terms import (
     PASSAGE_ROLES,
     PREPARATORY_STAGES,
     SCHEDULES,
-    SILENT,
-    SILENT_EVERY,
     STAGES,
     TIERS,
     VERIFIABILITIES,

@@ -4,9 +4,12 @@ from itertools import chain, repeat
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
-from measures.links import Fetcher, Guard, Limits, fetch
+from measures import links, record
+from measures.links import Checker, Fetcher, Guard, Limits, Manners, fetch
 from tests.links.site import Site, said
+from tests.world import World
 
 PUBLIC = "93.184.216.34"
 
@@ -70,3 +73,46 @@ def fetcher(internet: Internet, secret: Site) -> Callable[..., Fetcher]:
         return Fetcher("Tests/1", guard, limits or Limits(), **other)
 
     return made
+
+
+@pytest.fixture
+def waits() -> list[float]:
+    """How long the tracker waited between requests, in seconds."""
+    return []
+
+
+@pytest.fixture
+def checker(fetcher: Callable[..., Fetcher], waits: list[float]) -> Checker:
+    """One that does not really wait."""
+    now = [1000.0]
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        now[0] += seconds
+
+    return Checker(Manners(fetcher(), clock=lambda: now[0], sleep=sleep))
+
+
+@pytest.fixture
+def run(checker: Checker, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """The command, going out into the network of the tests."""
+    monkeypatch.setattr(links, "Checker", lambda: checker)
+
+    def ran(*words: str) -> None:
+        call_command("check_links", *words)
+
+    return ran
+
+
+@pytest.fixture
+def pages(world: World, site: Site) -> World:
+    """The outline is there, the yearbook is gone, the statement has no page."""
+    for document, url in (
+        (world.outline, "http://example.org/outline"),
+        (world.yearbook, "http://example.org/yearbook"),
+        (world.statement, ""),
+    ):
+        document.url = url
+        record.save(document, by=world.ana)
+    site.pages = {"/outline": said()}
+    return world

@@ -5,50 +5,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
-from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.core.management import CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 
 from measures import links, record
 from measures.links import Checker, Fetcher, Manners
 from measures.models import Evidence, LinkCheck
 from tests.links.site import Site, for_ever, led, said
-from tests.test_broken import checked
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
 Made = Callable[..., Fetcher]
 HTML = {"Content_Type": "text/html"}
-
-
-@pytest.fixture
-def waits() -> list[float]:
-    """How long the tracker waited between requests, in seconds."""
-    return []
-
-
-@pytest.fixture
-def checker(fetcher: Made, waits: list[float]) -> Checker:
-    """One that does not really wait."""
-    now = [1000.0]
-
-    def sleep(seconds: float) -> None:
-        waits.append(seconds)
-        now[0] += seconds
-
-    return Checker(Manners(fetcher(), clock=lambda: now[0], sleep=sleep))
-
-
-@pytest.fixture
-def run(checker: Checker, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """The command, going out into the network of the tests."""
-    monkeypatch.setattr(links, "Checker", lambda: checker)
-
-    def ran(*words: str) -> None:
-        call_command("check_links", *words)
-
-    return ran
 
 
 @pytest.fixture
@@ -259,19 +228,6 @@ class TestManners:
 
 
 class TestCommand:
-    @pytest.fixture
-    def pages(self, world: World, site: Site) -> World:
-        """The outline is there, the yearbook is gone, the statement has no page."""
-        for document, url in (
-            (world.outline, "http://example.org/outline"),
-            (world.yearbook, "http://example.org/yearbook"),
-            (world.statement, ""),
-        ):
-            document.url = url
-            record.save(document, by=world.ana)
-        site.pages = {"/outline": said()}
-        return world
-
     def test_it_counts_what_it_found(
         self, pages: World, run: Callable[..., None], capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -303,58 +259,6 @@ class TestCommand:
         capsys.readouterr()
         run("--older-than", "7")
         assert capsys.readouterr().out == "0 pages checked.\n"
-
-    @pytest.mark.parametrize(
-        ("outcome", "every", "hours", "due"),
-        [
-            ("answers", 30, 0, False),
-            ("answers", 30, 28 * 24, False),
-            ("answers", 30, 30 * 24 - 1, True),  # The timer of today is a little early.
-            ("answers", 30, 31 * 24, True),
-            ("answers", 1, 23, True),
-            ("answers", 1, 20, False),
-            ("answers", 365, 100 * 24, False),
-            ("moved", 90, 4 * 24, False),
-            ("changed", 30, 4 * 24, False),
-            ("gone", 365, 2 * 24, False),
-            ("gone", 365, 3 * 24, True),
-            ("unreachable", 90, 3 * 24, True),
-            ("unreachable", 1, 24, True),
-        ],
-    )
-    def test_a_page_is_due_by_its_own_interval_and_sooner_when_it_is_silent(
-        self, outcome: str, every: int, hours: int, due: bool, pages: World, checker: Checker
-    ) -> None:
-        pages.outline.check_every = every
-        record.save(pages.outline, by=pages.ana)
-        checked(pages.yearbook, "answers")
-        checked(pages.outline, outcome, at=timezone.now() - timedelta(hours=hours))
-        found = [each.evidence for each in links.check(checker)]
-        assert found == ([pages.outline] if due else [])
-
-    def test_a_mended_link_is_due_at_once(self, pages: World, checker: Checker) -> None:
-        for document in (pages.outline, pages.yearbook):
-            checked(document, "gone")
-        pages.outline.url = "http://example.org/mended"
-        record.save(pages.outline, by=pages.ana)
-        assert [each.evidence for each in links.check(checker)] == [pages.outline]
-
-    def test_an_interval_is_one_of_those_offered(self, pages: World) -> None:
-        with pytest.raises(IntegrityError), transaction.atomic():
-            Evidence.objects.filter(pk=pages.outline.pk).update(check_every=2)
-
-    def test_the_question_what_is_due_is_one(self, pages: World) -> None:
-        with CaptureQueriesContext(connection) as queries:
-            assert len(Evidence.objects.longest_unchecked().due(timezone.now())) == 2
-        assert len(queries) == 1
-
-    def test_a_run_may_be_more_patient_with_a_host(
-        self, pages: World, run: Callable[..., None], waits: list[float]
-    ) -> None:
-        run("--host-pace", "7.5")
-        assert waits == [7.5, 7.5]
-        with pytest.raises(CommandError, match="pace of 1 to 60"):
-            run("--host-pace", "0")
 
     def test_two_runs_at_once_do_not_ask_for_a_page_twice(
         self, pages: World, checker: Checker
