@@ -104,7 +104,8 @@ def evidence_change(
         raise Refusal(HTTPStatus.NOT_FOUND, _("The library has no document of this key."), "key")
     told = sent.told()
     with on_what_was_read(request, document, told, _whole):
-        seen = {"seen_version": document.version}
+        # How often its page is looked at is for the desk to say, and stays.
+        seen = {"seen_version": document.version, "check_every": document.check_every}
         form = EvidenceForm(_sent_to(seen, _whole(document) | told), instance=document)
         _by_slug(form)
         told_by(form)

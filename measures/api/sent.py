@@ -63,6 +63,8 @@ class Document(Sent):
     title_zh: Annotated[str, Field(max_length=300)] = left_out(examples=["专利法"])
     title_zh_ours: bool = left_out(description="The Chinese title is our rendering.")
     url: Line = left_out(examples=["https://example.org/patent-law"])
+    archive_url: Line = left_out(examples=["https://web.archive.org/web/2024/https://example.org/"])
+    archived_on: SentDay | None = left_out(description="When the copy there was made.")
     document_number: Annotated[str, Field(max_length=120)] = left_out(examples=["国发〔2021〕20号"])
     kind: EvidenceKind = left_out()
     tier: Annotated[int, Field(ge=1, le=5)] = left_out(description="1 is nearest to the fact.")

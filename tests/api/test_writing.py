@@ -306,3 +306,17 @@ def test_a_day_of_the_draft_is_a_day(program: Program, world: World) -> None:
     done(program.patch(address, {"effective_on": "2022-05-01"}))
     assert Draft.objects.get().effective_on == date(2022, 5, 1)
     refused(program.patch(address, {"effective_on": None}), 422, "effective_on")
+
+
+def test_an_archived_copy_is_added_and_what_only_the_desk_says_stays(
+    program: Program, world: World
+) -> None:
+    world.outline.check_every = 7
+    record.save(world.outline, by=world.ana)
+    copy = {"archive_url": "https://archive.example.org/outline", "archived_on": "2024-05-03"}
+    told = done(program.patch("evidence/outline", copy))
+    assert {name: told[name] for name in copy} == copy
+    world.outline.refresh_from_db()
+    assert world.outline.check_every == 7
+    plain = program.patch("evidence/outline", {"archive_url": "http://archive.example.org/"})
+    refused(plain, 422, "archive_url")
