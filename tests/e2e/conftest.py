@@ -30,6 +30,9 @@ FLAGS = (
     "--disable-sync",
 )
 MISSING = "/nowhere/"
+# Whatever the policy of the page refuses, told as an error of it.
+POLICY = """addEventListener("securitypolicyviolation", (event) => console.error(
+    "policy:", event.violatedDirective, event.blockedURI, event.sourceFile, event.sample))"""
 
 # A page that comes late on a busy machine is no wrong page.
 expect.set_options(timeout=20_000)
@@ -218,6 +221,7 @@ def opened(chromium: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
     def open_window(site: Site, **options: Any) -> Page:
         context = chromium.new_context(base_url=site.address, **options)
         context.set_default_timeout(20_000)
+        context.add_init_script(POLICY)
         context.on("console", watch.console)
         context.on("weberror", lambda error: watch.problems.append(str(error.error)))
         context.on("request", watch.request)
