@@ -4,12 +4,13 @@ import hashlib
 import http.client
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,19 @@ class Site:
                 self.refused += 1
                 self.enough.wait(MOMENT)
 
+    def end(self) -> None:
+        """Leave no process behind."""
+        self.checker.kill()
+        self.checker.communicate()
+        self.gunicorn.terminate()
+        try:
+            self.gunicorn.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            for pid in (self.gunicorn.pid, *self.workers):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            self.gunicorn.communicate()
+
     def _post(self, path: str, body: bytes, kind: str) -> int:
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
@@ -152,8 +166,6 @@ def written_to(folder: Path, url: str) -> Iterator[Site]:
         yield site
     finally:
         site.enough.set()
+        site.end()
         for thread in threads:
             thread.join(PATIENCE)
-        for process in (site.gunicorn, site.checker):
-            process.kill() if process is site.checker else process.terminate()
-            process.communicate(timeout=PATIENCE)

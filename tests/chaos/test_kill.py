@@ -20,12 +20,23 @@ from tests.chaos.site import Site, children, until, written_to
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="wants Linux")
 CYCLES = int(os.environ.get("CHAOS", "20"))
-# In earnest: what is acknowledged is on disk.
-IN_EARNEST = "-c listen_addresses= -c fsync=on -c synchronous_commit=on"
+# In earnest: what is acknowledged is on disk. After a crash the whole of it is told to the disk at
+# once, not file by file, which takes a second or two.
+IN_EARNEST = (
+    "-c listen_addresses= -c fsync=on -c synchronous_commit=on -c recovery_init_sync_method=syncfs"
+)
 
 no_server = pytest.mark.skipif(
     not settings.ON_POSTGRESQL, reason="SQLite has no server of its own to kill"
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _end_everything() -> Iterator[None]:
+    """Whoever ends the tests ends the servers as well; by default SIGTERM leaves them running."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture(scope="module")
