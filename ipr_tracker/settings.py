@@ -60,8 +60,7 @@ def database(name: str, default: str) -> dict[str, Any]:
     if parsed["ENGINE"] == "django.db.backends.sqlite3":
         return parsed | {"OPTIONS": SQLITE_OPTIONS | given, "CONN_MAX_AGE": 60}
     if parsed["ENGINE"] == "django.db.backends.postgresql":
-        # A server that cannot be reached is told within seconds, before gunicorn gives up on us.
-        # A lock is waited for as long as on SQLite; both are told with 503.
+        # Neither a server that is away nor a lock is waited for until gunicorn gives up on us.
         options = {"connect_timeout": 5, "options": f"-c lock_timeout={LONGEST_WAIT}s"} | given
         if pool:
             return parsed | {"OPTIONS": options | {"pool": POOL}, "CONN_HEALTH_CHECKS": True}

@@ -148,6 +148,7 @@ def _dates(when: When, sources: Sequence[Source]) -> dict[str, str]:
     if not sources:
         return {}
     first = min(source.delivered_on for source in sources)
-    head = record.head(when.known)
+    # Search engines ask when the data of today changed; the past has its own date.
+    head = None if when.known else record.head()
     covered = {"temporalCoverage": f"{first.isoformat()}/{when.day.isoformat()}"}
     return covered | ({"dateModified": head.at.isoformat()} if head else {})

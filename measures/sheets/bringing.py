@@ -21,7 +21,7 @@ PLANNERS: Mapping[str, Callable[[Sheet, Columns, User], Planner]] = {
     "citations": CitationPlanner,
     "findings": DraftPlanner,
 }
-AT_ONCE = 250
+AT_ONCE = 1000
 
 
 class Moved(Exception):
@@ -71,7 +71,7 @@ def bring(found: Plan, *, by: User, why: str = "", tell: Tell = silent) -> int:
 
 
 def _add(new: Sequence[Planned], by: User, why: str, tell: Callable[[int], None]) -> None:
-    """A few hundred at a time, so that somebody can be told how far it is."""
+    """A thousand at a time, so that somebody can be told how far it is."""
     done = 0
     for first in range(0, len(new), AT_ONCE):
         some = new[first : first + AT_ONCE]

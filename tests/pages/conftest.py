@@ -5,7 +5,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from docx import Document
@@ -14,7 +13,7 @@ from measures import record, workflow
 from measures.models import Citation, Evidence, Measure, Passage, Source, Theme
 from tests.pages.reader import Node
 from tests.pages.take_away import PERIOD, Files
-from tests.world import SOON_AFTER, SPEECH_DAY, World
+from tests.world import SOON_AFTER, SPEECH_DAY, World, counted
 
 TODAY = date(2024, 3, 1)
 
@@ -123,9 +122,7 @@ def crowd(world: World) -> Callable[[int], list[Measure]]:
             for status in ("limited" if citation.evidence == world.outline else "partial",)
         ]
         workflow.enter(entrances, by=world.rui)
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")  # As autovacuum does within a minute of so many rows.
+        counted()
         return list(measures)
 
     return gather

@@ -159,7 +159,7 @@ def unmarked_chinese(page: Node) -> list[str]:
     """Chinese words, shown or spoken, that are not marked as Chinese."""
     found = []
     for node in (page, *page.everything()):
-        if node.language.startswith("zh"):
+        if node.language.startswith("zh") or node.tag == "script":  # Data are for machines.
             continue
         own = [each for each in node.inside if isinstance(each, str)]
         spoken = [node.attributes.get(name, "") for name in SPOKEN_ATTRIBUTES]

@@ -8,6 +8,7 @@ from django.test import Client
 from measures import bundle
 from measures.models import Body, Evidence, Measure, Source, Theme, User
 from tests.pages.reader import Node, inline_code, unmarked_chinese
+from tests.world import counted
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -15,6 +16,7 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 @pytest.fixture
 def shipped(ana: User) -> None:
     bundle.load(SEEDS, by=ana)
+    counted()
 
 
 def test_every_page_is_sound_and_no_link_inside_leads_nowhere(

@@ -13,6 +13,7 @@ from django.test import Client
 
 from measures import underway, workflow
 from measures.models import Evidence, User
+from measures.sheets import bringing
 from tests.pages.reader import Node, parse
 from tests.pages.test_desk_import import decide, send
 from tests.sheets.sent import as_csv
@@ -21,6 +22,12 @@ from tests.world import World
 HTMX = {"HTTP_HX_REQUEST": "true"}
 ROWS = [{"key": f"law-{n}", "title": f"A law {n}", "kind": "law", "tier": "1"} for n in range(600)]
 HOLDS = "import fcntl, sys; f = open(sys.argv[1]); fcntl.flock(f, fcntl.LOCK_EX); print(); input()"
+
+
+@pytest.fixture(autouse=True)
+def _in_small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a file of six hundred rows is written in three."""
+    monkeypatch.setattr(bringing, "AT_ONCE", 250)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from measures import bundle, progress, record
 from measures.models import Evidence, Measure
 from measures.search import words
 from tests.conftest import SEEDS
+from tests.world import counted
 
 pytestmark = pytest.mark.django_db  # without one such test, no database is made
 
@@ -41,6 +42,7 @@ NAMED = {
 def _loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
         bundle.load(SEEDS, by=record.system_account())
+        counted()
         yield
         transaction.set_rollback(True)
 
