@@ -94,7 +94,7 @@ class DraftAdmin(TrackedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """As on the desk: one's own, and for those who decide what was handed in."""
-        found = super().get_queryset(request)
+        found: Any = super().get_queryset(request)
         user: Any = request.user
         return found if user.has_perm("measures.approve_draft") else found.of(user)
 
