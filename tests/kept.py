@@ -51,6 +51,8 @@ def keep() -> Kept:
         full = {model for model in _stored() if model._base_manager.exists()}
         world = fresh()
         statements = list(_statements(full))
+        if connection.vendor == "postgresql":  # Which takes them all at once.
+            statements = ["; ".join(statements)]
         kept = Kept(deepcopy(world), statements)
         transaction.set_rollback(True)
     return kept

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -60,37 +61,45 @@ class Site:
 
 
 @contextmanager
-def database() -> Iterator[str]:
-    """The address of a new database on the server that the tests run on; empty for SQLite."""
+def database(like: str) -> Iterator[str]:
+    """A new database on the server that the tests run on, a copy of that one; empty for SQLite."""
     given = os.environ.get("DATABASE_URL", "")
     if not given.startswith("postgres"):
         yield ""
         return
-    name = f"e2e_{secrets.token_hex(6)}"
+    name, template = f"e2e_{secrets.token_hex(6)}", urlsplit(like).path[1:] or "template1"
     with psycopg.connect(given, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         yield urlsplit(given)._replace(path=f"/{name}").geturl()
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @contextmanager
-def tracker(folder: Path, static: Path | None = None) -> Iterator[Site]:
-    """A migrated, empty tracker on a free port of this machine.
-
-    The port is taken here and handed to the server, so that a request waits for the server to be
-    ready, and nobody else can take the port in between.
-    """
-    environment = {name: value for name, value in os.environ.items() if name not in VARIABLES}
-    with database() as url, socket.create_server(("127.0.0.1", 0)) as door:
+def copied(like: Site, folder: Path) -> Iterator[Site]:
+    """An installation that begins as that one is; nobody serves it yet."""
+    with database(like.environment.get("DATABASE_URL", "")) as url:
+        environment = {name: value for name, value in os.environ.items() if name not in VARIABLES}
         environment |= {
             "DATA_DIR": str(folder),
             "SECRET_KEY": secrets.token_urlsafe(50),
             "DATABASE_URL": url,
         }
-        site = Site(f"http://127.0.0.1:{door.getsockname()[1]}", environment)
-        if static is not None:
-            (folder / "static").symlink_to(static)
-        site.manage("migrate", "--verbosity=0")
+        if begun := like.environment.get("DATA_DIR"):
+            without = shutil.ignore_patterns("static")
+            shutil.copytree(begun, folder, ignore=without, dirs_exist_ok=True)
+        yield Site("", environment, dict(like.passwords))
+
+
+@contextmanager
+def tracker(folder: Path, like: Site, static: Path) -> Iterator[Site]:
+    """A tracker on a free port of this machine, which begins as that installation is.
+
+    The port is taken here and handed to the server, so that a request waits for the server to be
+    ready, and nobody else can take the port in between.
+    """
+    with copied(like, folder) as site, socket.create_server(("127.0.0.1", 0)) as door:
+        site.address = f"http://127.0.0.1:{door.getsockname()[1]}"
+        (folder / "static").symlink_to(static)
         server = [
             sys.executable,
             "-m",
@@ -102,11 +111,29 @@ def tracker(folder: Path, static: Path | None = None) -> Iterator[Site]:
         with subprocess.Popen(
             [*server, *options, "--log-level=warning"],
             cwd=ROOT,
-            env=environment,
+            env=site.environment,
             pass_fds=[door.fileno()],
         ) as process:
             yield site
             process.terminate()
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """An empty installation, made once: its tables take longer to make than to copy."""
+    with copied(Site("", {}), tmp_path_factory.mktemp("migrated")) as site:
+        site.manage("migrate", "--verbosity=0")
+        yield site
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory, migrated: Site) -> Iterator[Site]:
+    """The installation as it comes: the shipped register and the four demonstration accounts."""
+    with copied(migrated, tmp_path_factory.mktemp("loaded")) as site:
+        site.manage("load_bundle", "seeds/")
+        told = site.manage("create_demo_accounts").splitlines()[1:]
+        site.passwords = dict(line.split() for line in told)
+        yield site
 
 
 @pytest.fixture(scope="session")
@@ -121,41 +148,42 @@ def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, static_files: Path) -> Iterator[Site]:
-    """The tracker as it comes: the shipped register and the four demonstration accounts."""
-    with tracker(tmp_path_factory.mktemp("site"), static_files) as site:
-        site.manage("load_bundle", "seeds/")
-        told = site.manage("create_demo_accounts").splitlines()[1:]
-        site.passwords = dict(line.split() for line in told)
+def site(
+    tmp_path_factory: pytest.TempPathFactory, loaded: Site, static_files: Path
+) -> Iterator[Site]:
+    """The tracker as it comes."""
+    with tracker(tmp_path_factory.mktemp("site"), loaded, static_files) as site:
         yield site
 
 
 @pytest.fixture(scope="session")
-def desk_site(tmp_path_factory: pytest.TempPathFactory, static_files: Path) -> Iterator[Site]:
+def desk_site(
+    tmp_path_factory: pytest.TempPathFactory, loaded: Site, static_files: Path
+) -> Iterator[Site]:
     """The same on its own, because here things are written.
 
     Each test writes on a measure and a document of its own, because they come in any order.
     """
-    with tracker(tmp_path_factory.mktemp("desk"), static_files) as site:
-        site.manage("load_bundle", "seeds/")
-        told = site.manage("create_demo_accounts").splitlines()[1:]
-        site.passwords = dict(line.split() for line in told)
+    with tracker(tmp_path_factory.mktemp("desk"), loaded, static_files) as site:
         yield site
 
 
 @pytest.fixture(scope="session")
-def empty_site(tmp_path_factory: pytest.TempPathFactory, static_files: Path) -> Iterator[Site]:
+def empty_site(
+    tmp_path_factory: pytest.TempPathFactory, migrated: Site, static_files: Path
+) -> Iterator[Site]:
     """A tracker into which nothing was loaded."""
-    with tracker(tmp_path_factory.mktemp("empty"), static_files) as site:
+    with tracker(tmp_path_factory.mktemp("empty"), migrated, static_files) as site:
         yield site
 
 
 @pytest.fixture(scope="session")
-def site_with_text(tmp_path_factory: pytest.TempPathFactory, static_files: Path) -> Iterator[Site]:
+def site_with_text(
+    tmp_path_factory: pytest.TempPathFactory, loaded: Site, static_files: Path
+) -> Iterator[Site]:
     """The shipped register with a text of our own around its quotations."""
     folder = tmp_path_factory.mktemp("text")
-    with tracker(folder, static_files) as site:
-        site.manage("load_bundle", "seeds/")
+    with tracker(folder, loaded, static_files) as site:
         article = folder / "article.txt"
         article.write_text(invented_text(), encoding="utf-8")
         (source,) = yaml.safe_load((ROOT / "seeds/sources.yaml").read_text())

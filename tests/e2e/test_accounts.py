@@ -1,6 +1,6 @@
 """Signing in with more than a password, in a real browser and under the real policy."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.accounts.conftest import code_of
-from tests.e2e.conftest import tracker
+from tests.e2e.conftest import Site, tracker
 from tests.e2e.eyes import expect_nobody_left_out
 
 pytestmark = pytest.mark.e2e
@@ -24,12 +24,11 @@ KEY = {
 
 
 @pytest.fixture
-def browser(tmp_path: Path, static_files: Path, opened: Callable[..., Page]) -> Any:
+def browser(
+    tmp_path: Path, loaded: Site, static_files: Path, opened: Callable[..., Page]
+) -> Iterator[Any]:
     """A browser at a tracker of its own, by a name: passkeys are for no bare number."""
-    with tracker(tmp_path, static_files) as site:
-        site.passwords = dict(
-            line.split() for line in site.manage("create_demo_accounts").splitlines()[1:]
-        )
+    with tracker(tmp_path, loaded, static_files) as site:
         site.address = site.address.replace("127.0.0.1", "localhost")
         yield site, opened(site)
 

@@ -75,7 +75,7 @@ def test_a_long_file_is_seen_to_go_on(person: Callable[..., Page], tmp_path: Pat
     page.get_by_role("button", name="Show what it would do").click()
     expect(page.get_by_role("button", name=f"Import {MANY} rows")).to_be_visible()
     told = [int(each) for each in page.evaluate("sessionStorage.told").split()]
-    assert len(set(told)) > 1
+    assert any(0 < each < MANY for each in told)
     assert max(told) <= MANY
     # Left again, so that the other walks meet the register that they know.
     page.get_by_role("button", name="Leave it").click()

@@ -28,8 +28,15 @@ ADMINISTRATION = (
     "/admin/axes/accessattempt/",
 )
 
-# Opened by the walks over the desk.
-WALKED = {"draft-detail", "draft-review", "draft-evidence", "citation-edit", "view-edit"}
+# Opened by the walks over the desk and of an import.
+WALKED = {
+    "draft-detail",
+    "draft-review",
+    "draft-evidence",
+    "citation-edit",
+    "view-edit",
+    "underway",
+}
 
 
 def names(paths: Iterable[str]) -> set[str]:
