@@ -113,7 +113,7 @@ fuzz: .venv/dev ## ten thousand generated requests on both databases; FUZZ=100 f
 e2e: .venv/dev ## the tests in a browser
 	@echo "== Tests in a browser"
 	@if [ -n "$(CHROMIUM)" ]; then \
-		$(ON_SQLITE) CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -n 3 -m e2e tests/e2e; \
+		$(ON_SQLITE) CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -n 2 -m e2e tests/e2e; \
 	else \
 		echo "The browser walks were NOT run: no Chromium (Debian: apt install chromium)."; \
 	fi

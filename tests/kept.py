@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.contrib.auth.models import Group
+from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.test import override_settings
 
@@ -51,8 +52,11 @@ def keep() -> Kept:
         full = {model for model in _stored() if model._base_manager.exists()}
         world = fresh()
         statements = list(_statements(full))
-        if connection.vendor == "postgresql":  # Which takes them all at once.
-            statements = ["; ".join(statements)]
+        if connection.vendor == "postgresql":
+            # Which takes them all at once, and has to be told which numbers are given away: some
+            # test may have made a table anew.
+            again = connection.ops.sequence_reset_sql(no_style(), list(_stored()))
+            statements = ["; ".join([*statements, *(each.rstrip(";") for each in again)])]
         kept = Kept(deepcopy(world), statements)
         transaction.set_rollback(True)
     return kept
