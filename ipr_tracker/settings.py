@@ -181,6 +181,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "measures.pages.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "measures.pages.language.LanguageMiddleware",
     "measures.api.OneShapeMiddleware",
     "measures.api.MethodsMiddleware",
     "measures.pages.edge.EdgeMiddleware",
@@ -222,6 +223,8 @@ FILES_DIR = DATA_DIR / "files"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+LOCALE_PATHS = [BASE_DIR / "measures" / "locale"]
+FORMAT_MODULE_PATH = "measures.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = time_zone("TIME_ZONE", default="UTC")
@@ -362,27 +365,11 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # What no page of the tracker uses, and so no script that got in could.
-PERMISSIONS_POLICY: dict[str, list[str]] = {
-    name: []
-    for name in (
-        "accelerometer",
-        "autoplay",
-        "camera",
-        "display-capture",
-        "encrypted-media",
-        "geolocation",
-        "gyroscope",
-        "magnetometer",
-        "microphone",
-        "midi",
-        "payment",
-        "picture-in-picture",
-        "screen-wake-lock",
-        "serial",
-        "usb",
-        "xr-spatial-tracking",
-    )
-}
+UNUSED = """
+    accelerometer autoplay camera display-capture encrypted-media geolocation gyroscope magnetometer
+    microphone midi payment picture-in-picture screen-wake-lock serial usb xr-spatial-tracking
+"""
+PERMISSIONS_POLICY: dict[str, list[str]] = {name: [] for name in UNUSED.split()}
 
 # Forms of the tracker are small; what is larger comes as a file and is read in pieces.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

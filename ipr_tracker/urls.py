@@ -2,8 +2,11 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
+
+from measures.pages.language import Prefix
+from measures.urls import in_no_language
 
 # One way in: the administration sends people to the same sign-in page as every other page.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -13,7 +16,7 @@ to_the_account = RedirectView.as_view(pattern_name="account")
 # A page that could not be made, and one that waits for the database.
 handler500 = "measures.pages.edge.fault"
 
-urlpatterns = [
+in_every_language: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     # Addresses are changed by administrators, and a provider is bound to an account by its
     # confirmed address alone: two doors of the library that stay shut.
@@ -25,4 +28,10 @@ urlpatterns = [
     path("accounts/3rdparty/", include("allauth.socialaccount.urls")),
     path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("", include("measures.urls")),
+]
+
+urlpatterns = [
+    *in_no_language,
+    # As Django's own i18n_patterns does, with a prefix of two letters.
+    URLResolver(Prefix(prefix_default_language=False), in_every_language),
 ]

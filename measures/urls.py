@@ -1,4 +1,4 @@
-"""The table of contents."""
+"""The table of contents: `urlpatterns` in every language, `in_no_language` once."""
 
 from django.urls import include, path
 
@@ -22,6 +22,7 @@ from .pages import (
     importing,
     invitations,
     journal,
+    language,
     library,
     measures,
     progress,
@@ -112,7 +113,6 @@ urlpatterns = [
     path("desk/citations/<int:pk>/", library.citation_edit, name="citation-edit"),
     path("method/", changes.method, name="method"),
     path("cite.<slug:form>", cite.cite, name="cite"),
-    path("sitemap.xml", data.sitemap, name="sitemap"),
     path("data/", data.data, name="data"),
     path("account/", account.account, name="account"),
     path("account/invitations/", invitations.invitations, name="invitations"),
@@ -125,5 +125,11 @@ urlpatterns = [
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<uuid:uid>/revoke/", tokens.token_revoke, name="token-revoke"),
     path("data/api/", api_docs, name="api-docs"),
+]
+
+# What programs ask for; a program says in its request what it reads.
+in_no_language = [
     path("api/v1/", api.urls),
+    path("sitemap.xml", data.sitemap, name="sitemap"),
+    path("language/<slug:code>/", language.language, name="language"),
 ]

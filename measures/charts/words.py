@@ -115,7 +115,7 @@ def as_of(day: date, known: datetime | None) -> str:
 
 def day_of(day: date) -> str:
     """A day as people write it."""
-    return said(date_format(day, "j F Y"), f"{day.year}年{day.month}月{day.day}日")
+    return said(date_format(day, "DATE_FORMAT"), f"{day.year}年{day.month}月{day.day}日")
 
 
 def wide(words: str) -> float:

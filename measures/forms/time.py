@@ -212,4 +212,4 @@ def with_instead(error: ValidationError) -> str:
 
 def written(day: date) -> str:
     """The day in a sentence; one beyond any calendar as it was asked for."""
-    return date_format(day, "j F Y") if day.year in POSSIBLE_YEARS else day.isoformat()
+    return date_format(day, "DATE_FORMAT") if day.year in POSSIBLE_YEARS else day.isoformat()

@@ -70,6 +70,7 @@ from .terms import (
     Term,
     Tier,
     choices,
+    reads_chinese,
 )
 from .versions import (
     METHOD_HISTORY,
@@ -142,6 +143,7 @@ __all__ = [
     "choices",
     "direction",
     "objections",
+    "reads_chinese",
     "verdicts",
     "years_before",
 ]

@@ -2,14 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from django.utils.functional import lazy
 from django.utils.translation import get_language
+
+
+def reads_chinese() -> bool:
+    """Whether what is being made is for a reader of Chinese."""
+    return (get_language() or "").startswith("zh")
 
 
 def in_the_readers_language(en: str, zh: str) -> str:
     """The English or the Chinese text, as the reader's language asks."""
-    return zh if (get_language() or "").startswith("zh") else en
+    return zh if reads_chinese() else en
+
+
+_later = lazy(in_the_readers_language, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +53,9 @@ def by_slug(*terms: AnyTerm) -> dict[str, AnyTerm]:
     return {term.slug: term for term in terms}
 
 
-def choices(terms: Mapping[str, Term]) -> list[tuple[str, str]]:
-    """Pairs of stored slug and English name, as Django fields take them."""
-    return [(term.slug, term.en) for term in terms.values()]
+def choices(terms: Mapping[str, Term]) -> list[tuple[str, Any]]:
+    """Pairs of stored slug and name in the language of whoever reads it later."""
+    return [(term.slug, _later(term.en, term.zh)) for term in terms.values()]
 
 
 CONFIDENCES = by_slug(

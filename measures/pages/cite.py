@@ -6,13 +6,14 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
-from django.urls import Resolver404, ResolverMatch, resolve
+from django.urls import Resolver404, ResolverMatch
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from .. import cite as citing
 from .. import record
 from ..models import Body, Evidence, Source, Theme
+from .language import resolved
 from .measures import measure_of
 from .time import read_time
 
@@ -47,7 +48,7 @@ def _own_page(address: str) -> tuple[SplitResult, ResolverMatch]:
     refused = Http404(_("Only a page of this tracker can be cited here."))
     try:
         parts = urlsplit(address)
-        match = resolve(parts.path)
+        match = resolved(parts.path)
     except (ValueError, Resolver404):
         raise refused from None
     foreign = parts.scheme or parts.netloc or not re.fullmatch(r"/[!-~]*", parts.path)

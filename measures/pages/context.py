@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import cite, record, workflow
 from ..models import Draft, JournalNote, Source
 from ..progress import When
+from .language import offered
 
 # Name on the page, URL name, and the beginnings of the URL names that belong to it.
 ROOMS = (
@@ -39,6 +40,7 @@ def masthead(request: HttpRequest) -> dict[str, Any]:
     source = getattr(request, "source", None)
     sources = cache(lambda: _sources(request, source)) if reads else tuple
     return {
+        "languages": SimpleLazyObject(lambda: offered(request)),
         "waiting": SimpleLazyObject(lambda: _waiting(request.user)),
         "rooms": [
             {

@@ -22,6 +22,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from ..faults import RETRY_AFTER, is_away
+from .language import plain
 
 LONGEST = 2048  # Bytes of a path, and of a query, as they are sent.
 LONGEST_QUESTION = 100  # Characters that are looked for.
@@ -85,7 +86,7 @@ def _check_address(request: HttpRequest) -> None:
         raise Refused(HTTPStatus.BAD_REQUEST, _("The address holds characters that are none."))
     if BROKEN.search(query) or not _is_text(unquote_to_bytes(query.encode("latin-1", "replace"))):
         raise Refused(HTTPStatus.BAD_REQUEST, _("The query holds characters that are none."))
-    if request.path_info.startswith("/admin/"):
+    if plain(request.path_info).startswith("/admin/"):
         asked = request.GET.get("q", "")
         if len(asked) > LONGEST_QUESTION:
             sentence = _("Ask in at most %(most)d characters; these are %(number)d.")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from .. import record, workflow
+from .language import plain
 
 # What a person needs to set one up, and to leave.
 OPEN = ("/accounts/2fa/", "/accounts/reauthenticate/", "/accounts/logout/")
@@ -27,7 +28,8 @@ class SecondFactorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Machines are answered by the API itself.
-        if request.path_info.startswith((*OPEN, "/api/")) or not workflow.owes_factor(request.user):
+        open_to_all = plain(request.path_info).startswith((*OPEN, "/api/", "/language/"))
+        if open_to_all or not workflow.owes_factor(request.user):
             return self.get_response(request)
         if request.headers.get("HX-Request"):
             return HttpResponseClientRedirect(reverse("mfa_index"))

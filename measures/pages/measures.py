@@ -115,7 +115,7 @@ def _both(
 def _care(analyst: User | None, day: date | None) -> str:
     told = {
         "analyst": analyst or _("nobody"),
-        "day": date_format(day, "j M Y") if day else _("no date"),
+        "day": date_format(day, "SHORT_DATE_FORMAT") if day else _("no date"),
     }
     return _("analyst %(analyst)s, review by %(day)s") % told
 

@@ -36,10 +36,10 @@ class When:
     @property
     def told(self) -> str:
         """Both dates in words: as of 30 June 2022, as known today."""
-        words = {"day": date_format(self.day, "j F Y")}
+        words = {"day": date_format(self.day, "DATE_FORMAT")}
         if self.known is None:
             return _("as of %(day)s, as known today") % words
-        written = "j F Y H:i" if "T" in self.known_as else "j F Y"
+        written = "DATETIME_FORMAT" if "T" in self.known_as else "DATE_FORMAT"
         words["known"] = date_format(timezone.localtime(self.known), written)
         return _("as of %(day)s, as known on %(known)s") % words
 

@@ -53,6 +53,7 @@ OF_EXPRESSIONS = {
     r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-x/",
     r"^(?P<provider_id>[^/]+)/": "oidc/",
     r"(?P<url>.*)$": "nowhere/",
+    "": "",  # the language: plain addresses are English
 }
 
 

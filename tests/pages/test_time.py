@@ -38,7 +38,7 @@ READING = (
     "/method/",
 )
 # Where a link leads out of the pages that are read: to sign in, to write, to files.
-NOT_READ = ("/accounts/", "/admin/", "/desk/", "/static/", "/cite")
+NOT_READ = ("/accounts/", "/admin/", "/desk/", "/language/", "/static/", "/cite")
 
 Page = Callable[..., Node]
 

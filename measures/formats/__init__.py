@@ -1,0 +1,1 @@
+"""How days are written in each language; Django looks them up by the reader's language."""
