@@ -21,7 +21,7 @@ from icalendar import Calendar, Event
 
 from . import record
 from .forms import NOUNS, TimeForm
-from .models import Body, Citation, Evidence, Finding, Measure, RecordEntry, Source
+from .models import Body, Citation, Evidence, Finding, Measure, RecordEntry, Source, said
 from .progress import When
 from .record import Line
 
@@ -88,7 +88,7 @@ def source_feed(request: DatedRequest, source: Source) -> HttpResponse:
         "passage": source.passages.values("pk"),
         **_under(source.measures.all()),
     }
-    return _atom(request, source.title, source.address("progress"), _about(under))
+    return _atom(request, str(source), source.address("progress"), _about(under))
 
 
 @news
@@ -97,7 +97,9 @@ def theme_feed(request: DatedRequest, source: Source, slug: str) -> HttpResponse
     theme = get_object_or_404(source.themes, slug=slug)
     record.rewound([theme], request.when.known)
     under = {"theme": [theme.pk], **_under(theme.measures.all())}
-    return _atom(request, theme.title, source.address("theme-detail", slug), _about(under))
+    return _atom(
+        request, said(theme, "title").text, source.address("theme-detail", slug), _about(under)
+    )
 
 
 @news
@@ -110,7 +112,7 @@ def body_feed(request: DatedRequest, source: Source, slug: str) -> HttpResponse:
         "evidence": Evidence.objects.matching(body=body).order_by().values("pk"),
         **_under(source.measures.matching(body=body)),
     }
-    return _atom(request, body.title, source.address("body-detail", slug), _about(under))
+    return _atom(request, str(body), source.address("body-detail", slug), _about(under))
 
 
 @news
@@ -184,7 +186,7 @@ def _headline(line: Line) -> str:
 def _story(line: Line) -> str:
     told = [f"{change.label}: {change.before} → {change.after}" for change in line.changes]
     if line.is_finding and line.object:
-        day = date_format(line.object.effective_on, "j F Y")
+        day = date_format(line.object.effective_on, "DATE_FORMAT")
         told.append(_("In effect since %(day)s") % {"day": day})
     return " · ".join(filter(None, [line.entry.why, *told]))
 
@@ -201,7 +203,7 @@ def calendar(request: DatedRequest, source: Source) -> HttpResponse:
     told = Calendar()
     told.add("prodid", "-//IPR Tracker//Reviews and deadlines//EN")
     told.add("version", "2.0")
-    told.add("x-wr-calname", _clean(source.title))
+    told.add("x-wr-calname", _clean(str(source)))
     if head:
         told.add("x-record-head", f"{head.sequence} {head.hash}")
     for measure in record.rewound(source.measures.of(source, when.day, when.known), when.known):

@@ -73,7 +73,7 @@ class CitationChoice(forms.ModelMultipleChoiceField):
         evidence = obj.evidence
         terms = [str(evidence.issued_on or ""), _("tier %(tier)d") % {"tier": obj.tier}]
         terms += [obj.get_stage_display(), obj.get_bearing_display()]
-        return f"{evidence.title} ({', '.join(term for term in terms if term)})"
+        return f"{evidence} ({', '.join(term for term in terms if term)})"
 
 
 class FindingChoice(forms.ModelChoiceField):

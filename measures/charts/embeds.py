@@ -69,7 +69,7 @@ def embedded_ladder(
         "inner": WIDTH - 2 * MARGIN,
         "bar": BAR,
         "bar_top": BAR_TOP,
-        "title": lines(part or source.title, (WIDTH - 2 * MARGIN) / TITLE, 1)[0],
+        "title": lines(part or str(source), (WIDTH - 2 * MARGIN) / TITLE, 1)[0],
         "told": _("%(counts)s; %(total)s in all.")
         % {"counts": counted(state.counts), "total": len(state)},
         "achieved": _("%(number)d of %(total)d implemented or sustained")
@@ -102,7 +102,7 @@ def badge(
     context = {
         "name": name,
         "ink": _ink(scheme, status),
-        "title": f"{measure.code} {measure.title}: {status.label}",
+        "title": f"{measure}: {status.label}",
         "dates": as_of(state.day, state.known),
         "left": left,
         "right": right,

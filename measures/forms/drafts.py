@@ -36,7 +36,7 @@ class EvidenceChoice(forms.ModelMultipleChoiceField):
         ]
         if obj.bearing != "supports":
             facts.append(obj.bearing_term.label.lower())
-        return f"{evidence.title} · {' · '.join(facts)}"
+        return f"{evidence} · {' · '.join(facts)}"
 
 
 class DraftForm(FromAPage, forms.ModelForm):

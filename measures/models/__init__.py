@@ -12,6 +12,7 @@ from .frozen import FrozenCitation
 from .invitation import Invitation
 from .journal_note import JournalNote, Mention
 from .keyset import following
+from .languages import Words, otherwise, said
 from .link_check import LinkCheck
 from .measure import Measure
 from .passage import Passage
@@ -46,6 +47,9 @@ __all__ = [
     "StartPage",
     "Theme",
     "User",
+    "Words",
     "following",
+    "otherwise",
+    "said",
     "value_at",
 ]

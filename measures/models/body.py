@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .fields import CodeField, LineField
+from .languages import said
 from .source import Source
 from .tracked import Tracked
 
@@ -46,7 +47,7 @@ class Body(Tracked):
         ordering = ("title",)
 
     def __str__(self) -> str:
-        return self.title
+        return said(self, "title").text
 
     @property
     def record_key(self) -> str:
@@ -60,7 +61,7 @@ class Body(Tracked):
     @property
     def short(self) -> str:
         """The abbreviation, or the title where there is none."""
-        return self.abbreviation or self.title
+        return self.abbreviation or said(self, "title").text
 
     def get_absolute_url(self) -> str:
         return reverse("body-detail", args=[self.slug])

@@ -160,7 +160,7 @@ class Citation(Witness, Tracked):
         ]
 
     def __str__(self) -> str:
-        return f"{self.measure.code} ← {self.evidence.title}"
+        return f"{self.measure.code} ← {self.evidence}"
 
     @property
     def record_key(self) -> str:

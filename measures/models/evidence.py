@@ -15,6 +15,7 @@ from .body import Body
 from .citation import Citation
 from .fields import CodeField, LineField, ProseField, TermField, readable
 from .frozen import FrozenCitation
+from .languages import said
 from .link_check import LinkCheck
 from .past import value_at
 from .record_entry import RecordEntry
@@ -294,7 +295,7 @@ class Evidence(Tracked):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return said(self, "title").text
 
     def clean(self) -> None:
         """What the fields of addresses cannot hold to by themselves."""

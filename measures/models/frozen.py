@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import method
 from .fields import LineField, ProseField, TermField
+from .languages import said
 from .witness import Witness
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class FrozenCitation(Witness, models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return said(self, "title").text
 
     @classmethod
     def of(cls, citation: "Citation", finding: "Finding | None" = None, position: int = 1) -> Self:

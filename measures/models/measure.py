@@ -12,6 +12,7 @@ from .. import method
 from .body import Body
 from .fields import CodeField, LineField, ProseField, TermField
 from .finding import Finding
+from .languages import said
 from .past import value_at
 from .record_entry import RecordEntry
 from .several import several
@@ -285,7 +286,7 @@ class Measure(Tracked):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.title}"
+        return f"{self.code} {said(self, 'title').text}"
 
     @property
     def record_key(self) -> str:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import method
 from .fields import CodeField, LineField
+from .languages import said
 from .tracked import Tracked
 
 
@@ -61,7 +62,7 @@ class Source(Tracked):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return said(self, "title").text
 
     @property
     def record_key(self) -> str:

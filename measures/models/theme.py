@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .fields import CodeField, LineField, ProseField
+from .languages import said
 from .tracked import Tracked
 
 
@@ -36,7 +37,7 @@ class Theme(Tracked):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number}. {self.title}"
+        return f"{self.number}. {said(self, 'title').text}"
 
     @property
     def record_key(self) -> str:

@@ -23,7 +23,7 @@ def about(evidence: Evidence) -> dict[str, Any]:
     """What stays in view while a document is edited, as it was before."""
     return {
         "evidence": evidence,
-        "title": evidence.title,
+        "title": str(evidence),
         "attachments": Attachment.objects.of(evidence),
         "copy": CopyForm(),
         "capture": TextForm(),

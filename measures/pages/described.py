@@ -62,8 +62,8 @@ def source_as_data(request: HttpRequest, source: Source, when: When) -> dict[str
     )
     return {
         "@type": "Dataset",
-        "name": _("Progress on “%(title)s”") % {"title": source.title},
-        "description": description % {"title": source.title},
+        "name": _("Progress on “%(title)s”") % {"title": source},
+        "description": description % {"title": source},
         "url": _whole(request, source.address("progress"), when),
         "isBasedOn": [_work(source)],
         "isPartOf": {
@@ -130,7 +130,7 @@ def _author(source: Source) -> dict[str, str] | None:
 def _work(source: Source) -> dict[str, Any]:
     return {
         "@type": "CreativeWork",
-        "name": source.title,
+        "name": str(source),
         "datePublished": source.delivered_on.isoformat(),
         "inLanguage": source.language,
     }

@@ -7,7 +7,7 @@ from django.views.decorators.http import condition
 
 from .. import charts, method, record
 from ..forms import PictureFilter
-from ..models import Source
+from ..models import Source, said
 from ..progress import State, state
 from .access import of_source
 from .measures import measure_of
@@ -46,7 +46,7 @@ def _ladder(request: TimedRequest, source: Source, *, card: bool = False) -> Htt
         state(source, when.day, when.known, **part),
         source=source,
         head=record.head(when.known),
-        part=", ".join(each.title for each in part.values()),
+        part=", ".join(said(each, "title").text for each in part.values()),
         **_scheme(scheme),
         card=card,
     )

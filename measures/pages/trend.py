@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from .. import charts, record
 from ..forms import PictureFilter, TrendFilter
-from ..models import Body, Source, Theme
+from ..models import Body, Source, Theme, said
 from ..progress import Trend, When, with_query
 from ..progress import trend as trend_of
 from .access import of_source
@@ -71,7 +71,7 @@ def trend_picture(request: TimedRequest, source: Source, kind: str) -> HttpRespo
         trend_of(source, when.day, when.known, theme=theme, body=body),
         source=source,
         head=record.head(),
-        part=", ".join(each.title for each in (theme, body) if each),
+        part=", ".join(said(each, "title").text for each in (theme, body) if each),
         scheme=scheme,
     )
     content = charts.png(svg) if kind == "png" else svg.encode()

@@ -8,16 +8,19 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from .. import cite
+from .. import cite, models
 from .. import prose as markdown
-from ..models import Body, Finding, Source
+from ..method import reads_chinese
+from ..models import Body, Finding, Source, Words
 from ..progress import When, with_query
 
 register = template.Library()
 
+OURS = mark_safe('<small class="quiet" lang="zh">（本站译名）</small>')
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
@@ -80,6 +83,59 @@ def at(target: Any, when: When | None) -> str:
     """Where an object has its page, or an address, at the dates of this page."""
     found = target if isinstance(target, str) else target.get_absolute_url()
     return when.carried(found) if when else found
+
+
+@register.filter
+def said(thing: Any, name: str) -> SafeString:
+    """A field in the reader's language; where it is written in the other only, marked as such."""
+    words = models.said(thing, name)
+    own = "zh" if reads_chinese() else "en"
+    shown = format_html("{}", words.text) if words.language == own else _marked(words)
+    return shown + _of_our_own(thing, name, words)
+
+
+@register.filter
+def otherwise(thing: Any, name: str) -> SafeString:
+    """The same field in the other language, marked; empty where it is not written in both."""
+    words = models.otherwise(thing, name)
+    if not words.text:
+        return SafeString("")
+    return _marked(words) + _of_our_own(thing, name, words)
+
+
+@register.filter
+def plainly(thing: Any, name: str) -> str:
+    """As `said`, where no mark can stand: in a title or a label."""
+    return models.said(thing, name).text
+
+
+@register.filter
+def said_prose(thing: Any, name: str) -> SafeString:
+    """As `said`, a text whose Markdown is understood, as a block."""
+    return _prose(models.said(thing, name))
+
+
+@register.filter
+def otherwise_prose(thing: Any, name: str) -> SafeString:
+    """As `otherwise`, a text whose Markdown is understood, as a block."""
+    return _prose(models.otherwise(thing, name))
+
+
+def _of_our_own(thing: Any, name: str, words: Words) -> SafeString:
+    """What stands behind a Chinese name that the document itself does not have."""
+    ours = words.language == "zh" and getattr(thing, f"{name}_zh_ours", False)
+    return OURS if ours else SafeString("")
+
+
+def _prose(words: Words) -> SafeString:
+    if not words.text:
+        return SafeString("")
+    shown = markdown.shown(words.text)
+    return format_html('<div class="prose" lang="{}">{}</div>', words.language, shown)
+
+
+def _marked(words: Words) -> SafeString:
+    return format_html('<span lang="{}">{}</span>', words.language, words.text)
 
 
 @register.filter
