@@ -26,7 +26,7 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help setup run test lint types floors checks sqlite postgres races contract e2e \
-	screenshots sbom audit chaos fuzz lock clean
+	screenshots messages sbom audit chaos fuzz lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1	/p' Makefile
@@ -123,6 +123,9 @@ screenshots: .venv/dev ## how every page looks, into screenshots/
 	@$(ON_SQLITE) CHROMIUM="$(CHROMIUM)" SCREENSHOTS="$(CURDIR)/screenshots" \
 		$(BIN)/python -m pytest -n 2 -m e2e tests/e2e/test_accessibility.py
 	@echo "They lie in screenshots/."
+
+messages: .venv/dev ## gather what is said in English for translation, and compile what was translated
+	@$(ON_SQLITE) $(BIN)/python -m tests.catalogue
 
 sbom: .venv/dev ## what the tracker is made of, as CycloneDX, in sbom.json
 	@$(BIN)/python -W ignore::UserWarning -m cyclonedx_py requirements --output-reproducible --of JSON -o sbom.json \
