@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PO = Path("measures/locale/zh_Hans/LC_MESSAGES/django.po")
-SOURCES = ("manage.py", "ipr_tracker", "measures", "templates")
+SOURCES = ("manage.py", "pyproject.toml", "ipr_tracker", "measures", "templates")
 # Only the name of the file: with lines each edit of the code would change the catalogue.
 OPTIONS = (
     *("--locale=zh_Hans", "--extension=html,txt,py,svg", "--no-obsolete", "--no-wrap"),

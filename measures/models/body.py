@@ -60,8 +60,9 @@ class Body(Tracked):
 
     @property
     def short(self) -> str:
-        """The abbreviation, or the title where there is none."""
-        return self.abbreviation or said(self, "title").text
+        """The abbreviation, which is of the English title; else the title."""
+        title = said(self, "title")
+        return title.text if title.language == "zh" else self.abbreviation or title.text
 
     def get_absolute_url(self) -> str:
         return reverse("body-detail", args=[self.slug])
