@@ -158,12 +158,9 @@ class Frozen(Schema):
     locator: str
 
 
-class Finding(Schema):
-    """One immutable judgement: a status, its reasons and evidence, two people and two dates."""
+class Judgement(Schema):
+    """What is said of where a measure stands, and why."""
 
-    source: Slug
-    measure: Code
-    number: int
     status: AskedStatus
     effective_on: Day
     confidence: Confidence
@@ -176,6 +173,20 @@ class Finding(Schema):
     search_terms: str
     searched_until: Day | None
     correction_reason: str
+
+
+class Numbered(Schema):
+    """Which finding it is; the findings of each measure are counted from 1."""
+
+    source: Slug
+    measure: Code
+    number: int
+
+
+# Of several bases the fields of the last one are told first.
+class Finding(Judgement, Numbered):
+    """One immutable judgement: a status, its reasons and evidence, two people and two dates."""
+
     recorded_at: Moment
     author: Person
     approver: Person
@@ -234,29 +245,22 @@ class CitationInFull(Citation, Dated):
     """One document under one measure."""
 
 
-class Draft(Schema):
-    """A proposed finding on its way, as its author reads it.
-
-    `problems` says what a reviewer would have against it; without any it can be handed in.
-    """
+class Begun(Schema):
+    """Which draft it is, and how far it is."""
 
     id: str = Field(examples=["5f0c6f6e-8c1f-4b0e-9d0b-3c9f1f3f6a10"])
     source: Slug
     measure: Code
     state: DraftState
-    status: AskedStatus
-    effective_on: Day
+
+
+class Draft(Judgement, Begun):
+    """A proposed finding on its way, as its author reads it.
+
+    `problems` says what a reviewer would have against it; without any it can be handed in.
+    """
+
     is_late: bool
-    confidence: Confidence
-    confidence_reason: str
-    confidence_reason_zh: str
-    rationale: str
-    rationale_zh: str
-    search_where: str
-    search_languages: str
-    search_terms: str
-    searched_until: Day | None
-    correction_reason: str
     corrects: int | None = Field(description="The number of the finding that it corrects.")
     citations: list[EvidenceKey] = Field(description="The evidence that it rests on, by key.")
     decision_note: str = Field(description="What the reviewer said who returned it.")

@@ -1,6 +1,6 @@
 """What may be asked: the query of each address, and nothing beside it."""
 
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, Self, get_origin
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -33,21 +33,24 @@ MOST = 500
 OPEN: Any = None
 
 
-class Strict(Schema):
-    """A name that is not understood is refused."""
+def a_day(meaning: str, example: str = "2021-06-30", **more: Any) -> Any:
+    """A day that may be left out."""
+    told = {"format": "date", "example": example}
+    return Field(OPEN, description=meaning, json_schema_extra=told, **more)
 
-    # What may be asked for several times, meaning any of the values.
-    repeatable: ClassVar[frozenset[str]] = frozenset()
+
+class Strict(Schema):
+    """A name that is not understood is refused; a list may be asked for several times."""
 
     @model_validator(mode="after")
     def _nothing_else(self, info: ValidationInfo) -> Self:
         asked = info.context["request"].GET if info.context else QueryDict()
-        names = {field.alias or name for name, field in type(self).model_fields.items()}
+        fields = {field.alias or name: field for name, field in type(self).model_fields.items()}
         for name in asked:
-            if name not in names:
+            if name not in fields:
                 told: dict[str, Any] = {"field": name}
                 raise PydanticCustomError("unknown", _("There is no such field."), told)
-            if len(asked.getlist(name)) > 1 and name not in self.repeatable:
+            if len(asked.getlist(name)) > 1 and get_origin(fields[name].annotation) is not list:
                 raise PydanticCustomError("twice", _("Ask for one value."), {"field": name})
             if not all(value.strip() for value in asked.getlist(name)):
                 raise PydanticCustomError("empty", _("Leave it out, or say what."), {"field": name})
@@ -57,11 +60,7 @@ class Strict(Schema):
 class Asked(Strict):
     """The two dates of every answer."""
 
-    as_of: str = Field(
-        OPEN,
-        description="The day in the world, such as 2021-06-30. Without it, today.",
-        json_schema_extra={"format": "date", "example": "2023-01-31"},
-    )
+    as_of: str = a_day("The day in the world, such as 2021-06-30. Without it, today.", "2023-01-31")
     known: str = Field(
         OPEN,
         description="A day or a moment: what was recorded later is left out. Without it, now.",
@@ -116,20 +115,6 @@ class MeasuresAsked(Paged, OfSource):
     baseline: list[AskedBaseline] = Field(OPEN)
     review: list[Review] = Field(OPEN, description="How the review date stands on the day.")
 
-    repeatable: ClassVar[frozenset[str]] = frozenset(
-        (
-            "theme",
-            "body",
-            "status",
-            "kind",
-            "nature",
-            "schedule",
-            "confidence",
-            "baseline",
-            "review",
-        )
-    )
-
 
 class MeasureAsked(Asked, OfSource):
     """One measure of a source."""
@@ -157,10 +142,6 @@ class EvidenceAsked(Paged):
     checked: list[Checked] = Field(OPEN, description="How far the document was checked.")
     link: list[LinkOutcome] = Field(OPEN, description="What the last check of its page found.")
 
-    repeatable: ClassVar[frozenset[str]] = frozenset(
-        ("kind", "tier", "body", "year", "bearing", "language", "checked", "link")
-    )
-
 
 class PartAsked(Asked, Part):
     """A source, or a theme or a body of it."""
@@ -169,17 +150,8 @@ class PartAsked(Asked, Part):
 class CompareAsked(PartAsked):
     """Two days of a source, or of a part of it."""
 
-    from_: str = Field(
-        OPEN,
-        alias="from",
-        description="The first day. Without it, the day of the source.",
-        json_schema_extra={"format": "date", "example": "2021-06-30"},
-    )
-    to: str = Field(
-        OPEN,
-        description="The second day. Without it, `as_of`.",
-        json_schema_extra={"format": "date", "example": "2023-01-31"},
-    )
+    from_: str = a_day("The first day. Without it, the day of the source.", alias="from")
+    to: str = a_day("The second day. Without it, `as_of`.", "2023-01-31")
     hindsight: bool = Field(
         False, description="Read the first day as it is known for the second as well."
     )
@@ -190,18 +162,8 @@ class ChangesAsked(Paged):
 
     noun: list[Noun] = Field(OPEN)
     change: list[Change] = Field(OPEN, description="Only changes of this kind.")
-    since: str = Field(
-        OPEN,
-        description="Only what was recorded on this day or later.",
-        json_schema_extra={"format": "date", "example": "2021-06-30"},
-    )
-    until: str = Field(
-        OPEN,
-        description="Only what was recorded on this day or before.",
-        json_schema_extra={"format": "date", "example": "2023-01-31"},
-    )
-
-    repeatable: ClassVar[frozenset[str]] = frozenset(("noun", "change"))
+    since: str = a_day("Only what was recorded on this day or later.")
+    until: str = a_day("Only what was recorded on this day or before.", "2023-01-31")
 
 
 class WrittenOf(Strict, OfSource):

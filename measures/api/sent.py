@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from .words import (
+    DAY,
     AskedStatus,
     Bearing,
     Checked,
@@ -31,7 +32,7 @@ def _day(value: str) -> str:
 SentDay = Annotated[
     str,
     Field(
-        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        pattern=DAY,
         json_schema_extra={"format": "date"},
         examples=["2021-06-01"],
     ),

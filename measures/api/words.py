@@ -38,6 +38,7 @@ class OneOf:
 
 
 CODE = r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$"
+DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 Day = Annotated[str, Field(json_schema_extra={"format": "date"}, examples=["2021-06-01"])]
 Moment = Annotated[
