@@ -9,6 +9,7 @@ from pydantic import Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from .words import (
+    CURSOR,
     AskedBaseline,
     AskedConfidence,
     AskedStatus,
@@ -74,6 +75,7 @@ class InPages(Strict):
     limit: int = Field(100, ge=1, le=MOST, description="Rows on a page.")
     cursor: str = Field(
         OPEN,
+        pattern=CURSOR,
         max_length=500,
         description="Where the page begins: as `next` of the page before has it.",
     )

@@ -30,7 +30,7 @@ from .paging import page_of
 router = Router()
 
 Row = TypeVar("Row")
-REFUSALS = dict.fromkeys((400, 401, 403, 404, 405, 422, 429, 500), problems.Error)
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 405, 414, 422, 429, 500), problems.Error)
 
 
 def answered(schema: Any) -> dict[int, Any]:

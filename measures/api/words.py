@@ -39,6 +39,7 @@ class OneOf:
 
 CODE = r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$"
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+CURSOR = r"^[A-Za-z0-9_.:-]+$"  # Base64 as it is written in addresses, and its signature.
 
 Day = Annotated[str, Field(json_schema_extra={"format": "date"}, examples=["2021-06-01"])]
 Moment = Annotated[

@@ -22,7 +22,7 @@ from .errors import Refusal
 Made = TypeVar("Made", bound=Tracked)
 
 KEY = re.compile(r"[\x21-\x7e]{1,100}")
-ERRORS = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500)
+ERRORS = (400, 401, 403, 404, 405, 409, 413, 414, 415, 422, 429, 500)
 
 _IF_MATCH = {
     "in": "header",
