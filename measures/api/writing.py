@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -36,7 +37,10 @@ _ONCE = {
     "in": "header",
     "name": "Idempotency-Key",
     "required": False,
-    "description": "A key of your own for this request. Sent twice, it is done once.",
+    "description": (
+        "A key of your own for this request. Sent again within "
+        f"{workflow.RECEIPTS_KEPT // timedelta(hours=1)} hours, it is done once."
+    ),
     "schema": {"type": "string", "pattern": "^[!-~]{1,100}$"},
     "example": "5f0c6f6e-8c1f-4b0e-9d0b-3c9f1f3f6a10",
 }
@@ -84,6 +88,8 @@ def once(request: PersonRequest, response: HttpResponse, act: Callable[[], Made]
             done, before = workflow.once(act, by=request.user, key=key, digest=digest)
     except workflow.Reused as reused:
         raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, str(reused), "Idempotency-Key") from reused
+    except workflow.Gone as gone:
+        raise Refusal(HTTPStatus.CONFLICT, str(gone), "Idempotency-Key") from gone
     if before:
         response["Idempotency-Replayed"] = "true"
     return done  # type: ignore[return-value]

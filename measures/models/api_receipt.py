@@ -1,3 +1,6 @@
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +10,14 @@ class ApiReceiptQuerySet(models.QuerySet["ApiReceipt"]):
     def held(self, person: models.Model, key: str) -> "ApiReceipt":
         """The person's receipt of this key; raises `DoesNotExist`."""
         return self.get(person=person, key=key)
+
+    def before(self, moment: datetime) -> Self:
+        """Those that were written before that moment."""
+        return self.filter(at__lt=moment)
+
+    def of(self, person: models.Model) -> Self:
+        """Those of the person."""
+        return self.filter(person=person)
 
 
 class ApiReceipt(models.Model):

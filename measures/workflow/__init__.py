@@ -40,7 +40,7 @@ from .drafts import (
 from .findings import Entrance, check, enter, latest, review_day, two_persons
 from .journal import note, put_aside
 from .people import Erasure, erase, naming
-from .receipts import Reused, once
+from .receipts import RECEIPTS_KEPT, Gone, Reused, once
 from .refusals import Decided, Outdated, Overtaken, Refused, allowed, may_write
 from .register import (
     add_all,
@@ -58,9 +58,11 @@ from .views import NameTaken, change_view, delete_view, save_view, start_with
 __all__ = [
     "JUDGED",
     "OPEN",
+    "RECEIPTS_KEPT",
     "Decided",
     "Entrance",
     "Erasure",
+    "Gone",
     "NameTaken",
     "Outdated",
     "Overtaken",

@@ -1,11 +1,13 @@
 """No change is lost, and nothing is done twice."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from measures import record
+from measures import record, workflow
 from measures.models import ApiReceipt, Draft, Evidence, User
 from tests.api.program import AT, Program, done, refused
 from tests.threads import at_once
@@ -124,6 +126,40 @@ def test_what_failed_may_be_sent_again_under_its_key(program: Program) -> None:
     refused(program.post("evidence", LAW | {"key": "outline"}, idempotency_key="k"), 422, "key")
     assert not ApiReceipt.objects.exists()
     done(program.post("evidence", LAW, idempotency_key="k"), 201)
+
+
+@pytest.mark.parametrize(("hours", "status"), [(23, 201), (25, 409)])
+def test_a_key_is_held_for_a_day(hours: int, status: int, program: Program) -> None:
+    """Later the same request is a new one: here it is asked whether the law is another one."""
+    done(program.post("evidence", LAW, idempotency_key="k"), 201)
+    ApiReceipt.objects.update(at=timezone.now() - timedelta(hours=hours))
+    assert program.post("evidence", LAW, idempotency_key="k").status_code == status
+
+
+def test_what_is_old_goes_for_its_own_person_alone(program: Program, world: World) -> None:
+    done(program.post("measures/1.1/drafts", {}, idempotency_key="a"), 201)
+    done(Program(world.rui).post("measures/1.2/drafts", {}, idempotency_key="b"), 201)
+    ApiReceipt.objects.update(at=timezone.now() - timedelta(hours=25))
+    done(program.post("measures/2.1/drafts", {}, idempotency_key="c"), 201)
+    assert {each.key for each in ApiReceipt.objects.all()} == {"b", "c"}
+
+
+def test_what_was_deleted_since_is_not_answered_as_if_it_were_there(
+    program: Program, world: World
+) -> None:
+    done(program.post("evidence", LAW, idempotency_key="k"), 201)
+    record.delete(Evidence.objects.get(kind="law"), by=world.rui)
+    told = refused(program.post("evidence", LAW, idempotency_key="k"), 409, "Idempotency-Key")
+    assert "deleted since" in told["message"]
+    done(program.post("evidence", LAW, idempotency_key="another"), 201)
+
+
+def test_how_long_a_key_is_held_is_said_where_it_is_described(
+    world: World, visitor: Client
+) -> None:
+    hours = f"within {workflow.RECEIPTS_KEPT // timedelta(hours=1)} hours"
+    assert hours in visitor.get("/data/api/").content.decode()
+    assert hours in visitor.get(f"{AT}/openapi.json").content.decode()
 
 
 @pytest.mark.django_db(transaction=True)
