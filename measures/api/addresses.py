@@ -1,9 +1,10 @@
 """The addresses of the API, put together."""
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, wraps
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.openapi import get_schema
@@ -27,6 +28,18 @@ class StrictParser(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         """What the body says; raises `strict_json.NotStrict`, which is answered with 400."""
         return strict_json.loads(request.body)
+
+
+def in_english(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A description is read by programs, and is the same in every language of the reader."""
+
+    @wraps(view)
+    def described(request: HttpRequest, **values: Any) -> HttpResponse:
+        response = view(request, **values)
+        response["Content-Language"] = "en"
+        return response
+
+    return require_safe(described)
 
 
 class DescribedAPI(NinjaAPI):
@@ -54,7 +67,7 @@ api = DescribedAPI(
     urls_namespace="api",
     openapi_url="/openapi.json",
     docs_url=None,
-    docs_decorator=require_safe,
+    docs_decorator=in_english,
     renderer=ReadableJSON(),
     parser=StrictParser(),
     openapi_extra={"info": {"license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"}}},

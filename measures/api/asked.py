@@ -36,7 +36,7 @@ OPEN: Any = None
 
 def a_day(meaning: str, example: str = "2021-06-30", **more: Any) -> Any:
     """A day that may be left out."""
-    told = {"format": "date", "example": example}
+    told: dict[str, Any] = {"format": "date", "example": example}
     return Field(OPEN, description=meaning, json_schema_extra=told, **more)
 
 

@@ -14,7 +14,7 @@ from .. import record
 from ..models.tracked import Tracked
 from .errors import PREFIX
 
-VERSION = "1.1.0"
+VERSION = "1.2.0"
 OF_VERSION = re.compile(r'"([0-9]{1,9})-[0-9a-f]{32}"')
 
 
@@ -30,7 +30,7 @@ def conditional(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             shown = getattr(request, "shown", None)
             if shown and response.status_code < HTTPStatus.BAD_REQUEST:
                 response["ETag"] = versioned(request, *shown)
-        patch_vary_headers(response, ["Authorization", "Cookie", "Accept-Language"])
+        patch_vary_headers(response, ["Authorization", "Cookie"])
         return response
 
     return answered

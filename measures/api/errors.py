@@ -9,15 +9,16 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.encoding import escape_uri_path
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as Unreadable
 
 from .. import workflow
 from ..faults import RETRY_AFTER, is_away
+from . import mistakes
 
 logger = logging.getLogger("django.request")
 
@@ -79,21 +80,32 @@ def answer(status: int, message: str = "", field: str = "", **more: Any) -> Http
 
 
 class OneShapeMiddleware:
-    """Errors that arose before or beside the API, such as an unknown address, in its shape."""
+    """What every answer of the API has in common, wherever it arose: its shape and its language.
+
+    Errors from before or beside the API, such as an unknown address, are put into its shape. There
+    is no address for each language: what is said is in the one that the reader asks for.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        told = response.get("Content-Type", "").startswith(JSON)
-        if response.status_code < 400 or told or not request.path_info.startswith(PREFIX):
+        if not request.path_info.startswith(PREFIX):
             return response
-        ours = answer(response.status_code)
-        for name in ("Allow", "WWW-Authenticate", "Retry-After", "Cache-Control", "Vary"):
-            if name in response:
-                ours[name] = response[name]
-        return ours
+        if response.status_code >= 400 and not response.get("Content-Type", "").startswith(JSON):
+            response = _in_shape(response)
+        response.headers.setdefault("Content-Language", get_language() or settings.LANGUAGE_CODE)
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+
+def _in_shape(response: HttpResponse) -> HttpResponse:
+    ours = answer(response.status_code)
+    for name in ("Allow", "WWW-Authenticate", "Retry-After", "Cache-Control", "Vary"):
+        if name in response:
+            ours[name] = response[name]
+    return ours
 
 
 def install(api: NinjaAPI) -> None:
@@ -132,16 +144,11 @@ def _objected(request: HttpRequest, refused: Any) -> HttpResponse:
 def _unreadable(request: HttpRequest, error: Any) -> HttpResponse:
     """The first thing that is wrong, by the name of its field; where it lies is ours to know."""
     first = error.errors[0]
-    message = first["msg"].removeprefix("Value error, ")
-    unknown = first["type"] == "extra_forbidden"
-    return answer(
-        422,
-        _("There is no such field.") if unknown else message,
-        (first.get("ctx") or {}).get("field") or _place(first["loc"]),
-    )
+    field = (first.get("ctx") or {}).get("field") or _field_at(first["loc"])
+    return answer(HTTPStatus.UNPROCESSABLE_ENTITY, mistakes.sentence(first), field)
 
 
-def _place(loc: Sequence[str | int]) -> str:
+def _field_at(loc: Sequence[str | int]) -> str:
     """The name of the field: of a list in a body its own, never the number of the row."""
     named = [each for each in loc[1:] if isinstance(each, str) and each != SENT]
     return named[-1] if named else ""

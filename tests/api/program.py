@@ -10,6 +10,7 @@ from measures import workflow
 from measures.models import User
 
 AT = "/api/v1"
+JSON = "application/json"
 
 
 class Program:
@@ -20,12 +21,13 @@ class Program:
         assert made
         self.secret, self.client = made[1], client or Client()
 
-    def ask(self, method: str, path: str, sent: Any = None, **headers: str) -> Any:
+    def ask(
+        self, method: str, path: str, sent: Any = None, kind: str = JSON, **headers: str
+    ) -> Any:
         """Ask; `if_match` and `idempotency_key` are headers, what is sent goes as JSON."""
         told = {name.replace("_", "-"): value for name, value in headers.items()}
         told["Authorization"] = f"Bearer {self.secret}"
         data = "" if sent is None else json.dumps(sent)
-        kind = "application/json"
         address = path if path.startswith("/") else f"{AT}/{path}"
         return self.client.generic(method, address, data, content_type=kind, headers=told)
 
