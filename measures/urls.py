@@ -131,5 +131,5 @@ urlpatterns = [
 in_no_language = [
     path("api/v1/", api.urls),
     path("sitemap.xml", data.sitemap, name="sitemap"),
-    path("language/<slug:code>/", language.language, name="language"),
+    path("language/<slug:chosen>/", language.language, name="language"),
 ]

@@ -123,20 +123,20 @@ def _tag(code: str) -> str:
 
 
 @require_safe
-def language(request: HttpRequest, code: str) -> HttpResponse:
+def language(request: HttpRequest, chosen: str) -> HttpResponse:
     """Back to `?page=` in the language chosen, and remember the choice."""
-    chosen = {each.partition("-")[0]: each for each, _name in settings.LANGUAGES}.get(code)
-    if chosen is None:
+    code = {each.partition("-")[0]: each for each, _name in settings.LANGUAGES}.get(chosen)
+    if code is None:
         raise Http404
     there = request.GET.get("page", "")
     if not url_has_allowed_host_and_scheme(there, allowed_hosts=None):
         there = "/"
     with translation.override(language_of(urlsplit(there).path)):
-        there = translate_url(there, chosen)
+        there = translate_url(there, code)
     response = HttpResponseRedirect(there)
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
-        chosen,
+        code,
         max_age=REMEMBERED,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=True,

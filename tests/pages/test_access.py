@@ -198,9 +198,10 @@ def test_the_masthead_offers_what_a_person_may_do(
         end = Node.of(client.get("/")).one(cls="end")
         return {each.text for each in (*end.all("a"), *end.all("button"))}
 
-    assert offered(visitor) == {"Sign in"}
-    assert offered(signed_in(mei)) == {"Your account: Mei", "Desk", "Sign out"}
+    assert offered(visitor) == {"简体中文", "Sign in"}
+    assert offered(signed_in(mei)) == {"简体中文", "Your account: Mei", "Desk", "Sign out"}
     assert offered(signed_in(ada)) == {
+        "简体中文",
         "Your account: Ada",
         "Desk",
         "Administration",

@@ -51,7 +51,7 @@ def test_every_dated_document_is_listed_by_year_newest_first(world: World, page:
     assert years == ["2022", "2021", "2020"]
     row = entry(shown, "The yearbook")
     assert row.one("time")["datetime"] == "2022-06-01"
-    assert row.one("small", lang="zh").text == "文件"
+    assert row.one("span", lang="zh").text == "文件"
     assert row.one(cls="readings").text == "Applied: 1.2, 2.1"
     assert row.links()["1.2"] == "/measures/1.2/"
     assert row.links()["2. Courts"] == "/themes/courts/"

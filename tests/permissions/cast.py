@@ -73,6 +73,8 @@ class Cast:
         if parameter == "pk":
             held = self.things["factor"] if "mfa" in name else self.world.outline_on_plan
             return held.pk
+        if parameter == "chosen":
+            return "zh"
         if parameter == "kind":
             return "svg" if "trend" in name else "csv"
         return self.things[parameter]
