@@ -211,7 +211,7 @@ def test_what_nobody_assessed_says_what_comes_next(world: World, page: Get) -> N
 
 def test_a_measure_without_anything_says_so(world: World, page: Get) -> None:
     record.delete(world.yearbook_on_rulings, by=world.ana)
-    world.rulings.done_when = world.rulings.done_when_zh = ""
+    world.rulings.done_when, world.rulings.done_when_zh = "", ""
     record.save(world.rulings, by=world.ana, bodies=[])
     shown = page("/measures/2.1/")
     assert "No document is cited" in shown.section("evidence").one(cls="empty").text
