@@ -136,7 +136,18 @@ def test_a_hostile_archive_is_refused_in_a_sentence(browser: Client, folder: Pat
     assert "no .zip file" in read(empty).section("problems").text
 
 
-@pytest.mark.parametrize("change", [{"sha256": "../../x"}, {"seen": "x"}, {"act": "drop"}])
+def test_a_file_that_is_too_large_is_refused(browser: Client, folder: Path) -> None:
+    upload = SimpleUploadedFile("x.zip", b"x" * (20 * 2**20 + 1))
+    answer = browser.post("/desk/bundle/", {"file": upload})
+    assert answer.status_code == 422
+    assert "Load its folder by command." in read(answer).one("p", cls="errorlist").text
+    assert left(folder) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"sha256": "../../x"}, {"seen": "x"}, {"act": "drop"}, {"name": "x\u202e.zip"}],
+)
 def test_a_form_that_was_tampered_with_loads_nothing(
     change: dict[str, str], browser: Client
 ) -> None:
