@@ -6,9 +6,10 @@ Findings are only ever added.
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,13 @@ from django.utils.translation import gettext as _
 from .. import record, workflow
 from ..models import Measure, Source, User
 from ..shapes import SHAPES, Shape, public
+from ..underway import Tell, silent
 from .files import BundleError, Problem, read
 from .findings import Findings
 from .index import Index, Unknown
+
+# An object of the register, and the fields of which the bundle says something else.
+_Differing = tuple[Any, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +79,19 @@ def load(
     update: bool = False,
     dry_run: bool = False,
     for_nobody: bool = False,
+    tell: Tell = silent,
 ) -> Report:
     """Load the bundle in `folder` in one transaction; raises `BundleError`, nothing written.
 
     With `update` an object that differs takes what the bundle says; with `dry_run` everything is
     tried, and then undone. `for_nobody` refuses new findings of people who can sign in here.
     """
+    tell("reading", 0, 0)
     rows = read(folder)
     try:
         with transaction.atomic():
-            report = _Loading(rows, by=by, update=update, for_nobody=for_nobody).run()
+            loading = _Loading(rows, by=by, update=update, for_nobody=for_nobody, tell=tell)
+            report = loading.run("trying" if dry_run else "writing")
             if dry_run:
                 transaction.set_rollback(True)
             return report
@@ -104,8 +112,10 @@ class _Loading:
         by: User,
         update: bool,
         for_nobody: bool,
+        tell: Tell,
     ) -> None:
         self.rows, self.by, self.update, self.for_nobody = rows, by, update, for_nobody
+        self.tell = tell
         self.index = Index()
         self.problems: list[Problem] = []
         self.report = Report(updated=update)
@@ -113,12 +123,12 @@ class _Loading:
         self.many: dict[int, dict[str, list[models.Model]]] = {}
         # By id(): measures of which the bundle says that no review is due.
         self.never_reviewed: set[int] = set()
-        self.differing: list[tuple[Any, dict[str, Any]]] = []
+        self.differing: list[_Differing] = []
 
-    def run(self) -> Report:
+    def run(self, writing: str) -> Report:
+        """Check everything, then write it; `writing` is what whoever waits is told of that."""
         self._people()
-        for shape in SHAPES:
-            self._noun(shape)
+        self._nouns()
         self._one_default()
         findings = Findings(
             self.index, self.rows.get("findings", []), self.problems, for_nobody=self.for_nobody
@@ -131,10 +141,7 @@ class _Loading:
         ]
         self.report.unchanged["findings"] = findings.unchanged
         self._set_reviews(findings)
-        self._write()
-        why = _("Loaded from a bundle.")
-        if findings.entrances:
-            workflow.enter(findings.entrances, by=self.by, why=why)
+        self._write(writing, findings.entrances)
         return self.report
 
     def _people(self) -> None:
@@ -144,10 +151,17 @@ class _Loading:
             except ValidationError as error:
                 self._wrong("people", str(row.get("key", number)), "", error.messages[0])
 
-    def _noun(self, shape: Shape) -> None:
+    def _nouns(self) -> None:
+        in_all = sum(len(self.rows.get(shape.name, [])) for shape in SHAPES)
+        done = count(1)
+        for shape in SHAPES:
+            self._noun(shape, lambda: self.tell("checking", next(done), in_all))
+
+    def _noun(self, shape: Shape, one_more: Callable[[], None]) -> None:
         here: set[Any] = set()
         self.new[shape.name] = []
         for number, row in enumerate(self.rows.get(shape.name, []), start=1):
+            one_more()
             label = _label(shape, row, number)
             values = self._values(shape, row, label)
             if values is None:
@@ -277,15 +291,26 @@ class _Loading:
         for measure, day in due.values():
             measure.review_on = day
 
-    def _write(self) -> None:
+    def _write(self, stage: str, entrances: Sequence[workflow.Entrance]) -> None:
         why = _("Loaded from a bundle.")
+        in_all = sum(self.report.added.values()) + len(self.differing)
+        self.tell(stage, 0, in_all)
         for person in self.index.new_people:
             person.save()
+        done = 0
         for shape in SHAPES:
             if new := self.new[shape.name]:
                 many = [self.many[id(obj)] for obj in new]
                 record.add_all(new, by=self.by, many=many, why=why)
-        for stored, told in self.differing:
+                done += len(new)
+                self.tell(stage, done, in_all)
+        self._update(self.differing, why)
+        self.tell(stage, done + len(self.differing), in_all)
+        if entrances:
+            workflow.enter(entrances, by=self.by, why=why)
+
+    def _update(self, differing: Iterable[_Differing], why: str) -> None:
+        for stored, told in differing:
             lists = {f.name for f in stored._meta.many_to_many}
             related = {name: value for name, value in told.items() if name in lists}
             record.save(stored, by=self.by, why=why, **related)

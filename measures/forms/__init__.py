@@ -33,6 +33,7 @@ from .search import SearchForm
 from .sheets import SheetDecisionForm, SheetForm
 from .time import TimeForm
 from .tokens import TokenForm
+from .uploads import UploadDecisionForm
 from .views import SaveViewForm, ViewForm
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "TimelineFilter",
     "TokenForm",
     "TrendFilter",
+    "UploadDecisionForm",
     "ViewForm",
     "as_of_the_end",
 ]

@@ -39,6 +39,7 @@ def shown(step: work.Step | None) -> dict[str, Any]:
     words = {
         "reading": _("Reading the file"),
         "checking": _("Checking the rows"),
+        "trying": _("Trying it out"),
         "writing": _("Writing into the register"),
     }
     key = f"{step.stage}-{step.quarter}"

@@ -8,19 +8,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 
-from measures import underway, workflow
+from measures import record, underway, workflow
 from measures.models import Evidence, User
 from measures.sheets import bringing
 from tests.pages.reader import Node, parse
+from tests.pages.test_desk_bundle import decide as decide_bundle
+from tests.pages.test_desk_bundle import send as send_bundle
 from tests.pages.test_desk_import import decide, send
 from tests.sheets.sent import as_csv
 from tests.world import World
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 ROWS = [{"key": f"law-{n}", "title": f"A law {n}", "kind": "law", "tier": "1"} for n in range(600)]
+BODIES = "- {slug: library, title: The Library}\n- {slug: museum, title: The Museum}\n"
 HOLDS = "import fcntl, sys; f = open(sys.argv[1]); fcntl.flock(f, fcntl.LOCK_EX); print(); input()"
 
 
@@ -114,6 +118,43 @@ def test_pressed_twice_it_is_done_once(
     assert "was not begun a second time" in page.one("main").text
     assert page.one("progress")["value"] == "250"
     assert Evidence.objects.filter(key__startswith="law-").count() == 600
+
+
+def test_a_file_that_was_refused_is_not_under_way_any_more(browser: Client) -> None:
+    upload = SimpleUploadedFile("x.csv", b"a,b\n1,2\n")
+    page = parse(browser.post("/desk/import/", {"file": upload}).content.decode())
+    assert "do not tell what the rows are" in page.one("p", cls="errorlist").text
+    assert page.all("progress") == []
+
+
+def test_a_bundle_says_how_far_it_is_and_is_begun_once(
+    folder: Path,
+    ada: User,
+    signed_in: Callable[[User], Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    browser, seen = signed_in(ada), []
+    real = record.add_all
+
+    def add_all(*args: Any, **kwargs: Any) -> None:
+        page = Node.of(browser.get("/desk/underway/?asked=1", **HTMX))
+        again = send_bundle(browser, BODIES)
+        seen.append((page.one(id="underway-stage").text, again.status_code))
+        real(*args, **kwargs)
+
+    monkeypatch.setattr(record, "add_all", add_all)
+    monkeypatch.setattr(underway, "OFTEN", 0)
+    shown = send_bundle(browser, BODIES)
+    assert decide_bundle(browser, shown, "load")["Location"] == "/source/"
+    assert seen == [
+        ("Trying it out: 0 of 2", 409),
+        ("Trying it out: 0 of 2", 409),
+        ("Writing into the register: 0 of 2", 409),
+    ]
+    page = Node.of(browser.get("/desk/bundle/"))
+    assert page.all("progress") == []
+    assert page.one(id="underway")["hx-trigger"] == "working"
+    assert all("data-long" in each.attributes for each in page.one("main").all("form"))
 
 
 def test_another_person_sees_nothing_of_it(
