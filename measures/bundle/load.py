@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import count
+from itertools import count, filterfalse
 from pathlib import Path
 from typing import Any
 
@@ -263,7 +263,9 @@ class _Loading:
         """Of the sources one at most is the default one."""
         every = self.index.objects[Source].values()
         slugs = sorted(each.slug for each in every if each.is_default)
-        told = {str(row.get("slug")) for row in self.rows.get("sources", [])}
+        told = {
+            str(row.get("slug")) for row in self.rows.get("sources", []) if row.get("is_default")
+        }
         for slug in slugs if len(slugs) > 1 else ():
             if slug in told:
                 sentence = _(
@@ -297,6 +299,8 @@ class _Loading:
         self.tell(stage, 0, in_all)
         for person in self.index.new_people:
             person.save()
+        # What is the default source no more says so before another one becomes it.
+        self._update(filter(_gives_way, self.differing), why)
         done = 0
         for shape in SHAPES:
             if new := self.new[shape.name]:
@@ -304,7 +308,7 @@ class _Loading:
                 record.add_all(new, by=self.by, many=many, why=why)
                 done += len(new)
                 self.tell(stage, done, in_all)
-        self._update(self.differing, why)
+        self._update(filterfalse(_gives_way, self.differing), why)
         self.tell(stage, done + len(self.differing), in_all)
         if entrances:
             workflow.enter(entrances, by=self.by, why=why)
@@ -317,6 +321,11 @@ class _Loading:
 
     def _wrong(self, file: str, label: str, name: str, sentence: str) -> None:
         self.problems.append(Problem(f"{file}.yaml", label, name, str(sentence)))
+
+
+def _gives_way(differing: _Differing) -> bool:
+    """Whether it was the default source, and is to be so no more."""
+    return differing[1].get("is_default") is False
 
 
 def _label(shape: Shape, row: Mapping[str, Any], number: int) -> str:

@@ -365,15 +365,30 @@ def test_a_second_default_source_is_named(rows: Rows, folder: Folder, system: Us
     assert bundle.load(folder(rows), by=system).added["sources"] == 1
 
 
+def test_the_default_source_moves_with_an_update(rows: Rows, folder: Folder, system: User) -> None:
+    bundle.load(folder(rows), by=system)
+    first = rows["sources"][0]
+    moved = folder({"sources": [first | {"slug": "new"}, first | {"is_default": False}]})
+    told = problems(moved, system)
+    assert [record for _file, record, _field, _sentence in told] == ["new"]
+    bundle.load(moved, by=system, update=True)
+    assert Source.objects.get(is_default=True).slug == "new"
+    back = folder({"sources": [first, first | {"slug": "new", "is_default": False}]})
+    bundle.load(back, by=system, update=True)
+    assert Source.objects.get(is_default=True).slug == first["slug"]
+
+
 def test_what_only_the_database_knows_is_told_as_well(
     rows: Rows, folder: Folder, system: User
 ) -> None:
-    bundle.load(folder(rows), by=system)
-    first = rows["sources"][0] | {"is_default": False}
-    second = rows["sources"][0] | {"slug": "other"}
-    swapped = folder({"sources": [second, first]})
+    def meanwhile(stage: str, done: int, in_all: int) -> None:
+        if stage == "writing" and not done:
+            slug = rows["sources"][0]["slug"]
+            record.save(Source(slug=slug, title="Theirs", delivered_on="2020-11-30"), by=system)
+
     with pytest.raises(BundleError, match="The database refuses it: "):
-        bundle.load(swapped, by=system, update=True)
+        bundle.load(folder(rows), by=system, tell=meanwhile)
+    assert not Source.objects.exists()
 
 
 def test_a_problem_reads_as_a_sentence() -> None:
