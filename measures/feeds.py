@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from html import escape
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -64,7 +65,9 @@ def news(feed: Feed) -> Feed:
         request.when = form.when  # type: ignore[attr-defined]
         if form.refusals:
             sentences = [error.messages[0] for error in form.refusals.values()]
-            return HttpResponse(sentences, status=400, content_type="text/plain; charset=utf-8")
+            return HttpResponse(
+                sentences, status=HTTPStatus.BAD_REQUEST, content_type="text/plain; charset=utf-8"
+            )
         record.rewound([found], request.when.known)  # type: ignore[attr-defined]
         response = feed(request, found, *args, **kwargs)
         response["Cache-Control"] = "no-cache"

@@ -137,6 +137,13 @@ def test_doors_do_not_know_the_schema():
     assert not [path.name for path in doors if ".filter(" in path.read_text()]
 
 
+def test_a_status_is_told_by_its_name(files):
+    number = re.compile(r"\bstatus=\d|\b(?:answer|Refusal)\(\d|^import http$", re.MULTILINE)
+    code = [path for path in files if path.parts[len(ROOT.parts)] == "measures"]
+    found = [path.name for path in code if path.suffix == ".py" and number.search(path.read_text())]
+    assert found == []
+
+
 def test_a_view_has_a_template_of_its_own_name():
     """One stem everywhere: URL name measure-detail, view measure_detail, its template."""
     from measures.urls import urlpatterns

@@ -40,7 +40,7 @@ class TokenMiddleware:
             return _owing() if owes else self.get_response(request)
         token = ApiToken.objects.known_by(secret.strip())
         if token is None:
-            told = answer(401, _("This token does not hold: make a new one."))
+            told = answer(HTTPStatus.UNAUTHORIZED, _("This token does not hold: make a new one."))
             told["WWW-Authenticate"] = 'Bearer error="invalid_token"'
             return told
         if workflow.owes_factor(token.person):

@@ -61,7 +61,7 @@ def _in_full(document: Evidence) -> dict[str, Any]:
 
 @router.post(
     "/evidence",
-    response=written(201, answers.EvidenceInFull),
+    response=written(HTTPStatus.CREATED, answers.EvidenceInFull),
     auth=WriteToken(),
     tags=["Evidence"],
     openapi_extra=takes(once=True, example=A_DOCUMENT),
@@ -89,7 +89,7 @@ def evidence_add(request: PersonRequest, sent: NewDocument, response: HttpRespon
 
 @router.patch(
     "/evidence/{key}",
-    response=written(200, answers.EvidenceInFull, match=True),
+    response=written(HTTPStatus.OK, answers.EvidenceInFull, match=True),
     auth=WriteToken(),
     tags=["Evidence"],
     openapi_extra=takes(match=True, example={"url": "https://example.org/moved", "why": "Moved."}),
@@ -138,7 +138,7 @@ def _place(citation: Citation) -> str:
 
 @router.post(
     "/measures/{code}/citations",
-    response=written(201, answers.CitationInFull),
+    response=written(HTTPStatus.CREATED, answers.CitationInFull),
     auth=WriteToken(),
     tags=["Evidence"],
     openapi_extra=takes(once=True, example=A_CITATION),
@@ -190,7 +190,7 @@ def citation(request: PersonRequest, code: str, key: str, query: Query[asked.Mea
 
 @router.patch(
     "/measures/{code}/citations/{key}",
-    response=written(200, answers.CitationInFull, match=True),
+    response=written(HTTPStatus.OK, answers.CitationInFull, match=True),
     auth=WriteToken(),
     tags=["Evidence"],
     openapi_extra=takes(match=True, example={"locator": "Article 71", "why": "More exact."}),

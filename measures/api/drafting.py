@@ -60,7 +60,7 @@ def drafts(request: PersonRequest, query: Query[asked.DraftsAsked]) -> Any:
 
 @router.post(
     "/measures/{code}/drafts",
-    response=written(201, answers.DraftInFull),
+    response=written(HTTPStatus.CREATED, answers.DraftInFull),
     auth=WriteToken(),
     tags=["Drafts"],
     openapi_extra=takes(once=True, example={"corrects": 2}),
@@ -105,7 +105,7 @@ def draft(request: PersonRequest, uid: UUID) -> Any:
 
 @router.patch(
     "/drafts/{uuid:uid}",
-    response=written(200, answers.DraftInFull, match=True),
+    response=written(HTTPStatus.OK, answers.DraftInFull, match=True),
     auth=WriteToken(),
     tags=["Drafts"],
     openapi_extra=takes(match=True, example=A_DRAFT),
@@ -163,7 +163,7 @@ def _moved(
 
 @router.post(
     "/drafts/{uuid:uid}/submissions",
-    response=written(201, answers.DraftInFull, match=True),
+    response=written(HTTPStatus.CREATED, answers.DraftInFull, match=True),
     auth=WriteToken(),
     tags=["Drafts"],
     openapi_extra=takes(match=True, once=True),
@@ -175,7 +175,7 @@ def draft_submit(request: PersonRequest, uid: UUID, response: HttpResponse) -> A
 
 @router.post(
     "/drafts/{uuid:uid}/withdrawals",
-    response=written(201, answers.DraftInFull, match=True),
+    response=written(HTTPStatus.CREATED, answers.DraftInFull, match=True),
     auth=WriteToken(),
     tags=["Drafts"],
     openapi_extra=takes(match=True, once=True),

@@ -68,7 +68,9 @@ class Refusal(Exception):
 
 def body(status: int, message: str = "", field: str = "", **more: Any) -> dict[str, Any]:
     """The one shape of an error."""
-    code, usual = STATUSES.get(status, STATUSES[400 if status < 500 else 500])
+    fault = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    like = HTTPStatus.INTERNAL_SERVER_ERROR if fault else HTTPStatus.BAD_REQUEST
+    code, usual = STATUSES.get(status, STATUSES[like])
     told = {"code": code, "message": message or str(usual)}
     return {"error": told | ({"field": field} if field else {}) | more}
 
@@ -93,7 +95,8 @@ class OneShapeMiddleware:
         response = self.get_response(request)
         if not request.path_info.startswith(PREFIX):
             return response
-        if response.status_code >= 400 and not response.get("Content-Type", "").startswith(JSON):
+        failed = response.status_code >= HTTPStatus.BAD_REQUEST
+        if failed and not response.get("Content-Type", "").startswith(JSON):
             response = _in_shape(response)
         response.headers.setdefault("Content-Language", get_language() or settings.LANGUAGE_CODE)
         patch_vary_headers(response, ["Accept-Language"])
@@ -116,8 +119,8 @@ def install(api: NinjaAPI) -> None:
         (workflow.Decided, lambda request, error: answer(HTTPStatus.CONFLICT, str(error))),
         (Unreadable, _unreadable),
         (HttpError, _of_its_status),
-        (Http404, lambda request, error: answer(404)),
-        (PermissionDenied, lambda request, error: answer(403, str(error))),
+        (Http404, lambda request, error: answer(HTTPStatus.NOT_FOUND)),
+        (PermissionDenied, lambda request, error: answer(HTTPStatus.FORBIDDEN, str(error))),
         (Exception, _fault),
     ):
         api.add_exception_handler(kind, handler)
@@ -160,7 +163,7 @@ def _fault(request: HttpRequest, error: Any) -> HttpResponse:
     # Escaped, so that no address can write a line of its own.
     logger.error("%s %s", request.method, escape_uri_path(request.path), exc_info=error)
     if is_away(error):
-        told = answer(503)
+        told = answer(HTTPStatus.SERVICE_UNAVAILABLE)
         told["Retry-After"] = str(RETRY_AFTER)
         return told
-    return answer(500)
+    return answer(HTTPStatus.INTERNAL_SERVER_ERROR)

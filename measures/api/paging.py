@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -65,6 +66,10 @@ def _read(cursor: str | None, order: Sequence[str]) -> list[Any] | None:
     except (BadSignature, ValueError):
         told = {}
     if told.get("order") != list(order):
-        raise Refusal(422, _("This is no cursor of this list. Begin without one."), "cursor")
+        raise Refusal(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            _("This is no cursor of this list. Begin without one."),
+            "cursor",
+        )
     after: list[Any] = told["after"]
     return after

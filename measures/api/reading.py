@@ -1,5 +1,6 @@
 """What everybody may read, on any day and as known on any day."""
 
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -42,7 +43,7 @@ def source_of(slug: str | None) -> Source:
     """The source of that slug, the default one without."""
     found = Source.objects.named(slug or "")
     if found is None:
-        raise Refusal(404, _("There is no source of this name."), "source")
+        raise Refusal(HTTPStatus.NOT_FOUND, _("There is no source of this name."), "source")
     return found
 
 
@@ -58,7 +59,7 @@ def dates_of(request: HttpRequest, source: Source | None) -> When:
 
 def _refuse(refusals: dict[str, ValidationError]) -> None:
     for name, error in refusals.items():
-        raise Refusal(422, error.messages[0], name)
+        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, error.messages[0], name)
 
 
 def wanted(form: Filter) -> dict[str, Any]:
@@ -121,7 +122,7 @@ def measure(request: HttpRequest, code: str, query: Query[asked.MeasureAsked]) -
     when = dates_of(request, source)
     found = source.measures.known_at(when.known).in_full().with_code(code)
     if found is None:
-        raise Refusal(404, _("This source has no measure of this code."), "code")
+        raise Refusal(HTTPStatus.NOT_FOUND, _("This source has no measure of this code."), "code")
     chapters = reckoned.story(found, when.day, when.known)
     cited = found.citations.on(when.day, when.known).newest_first()
     citations = cited.select_related("evidence", "measure__source")
@@ -167,7 +168,7 @@ def evidence(request: HttpRequest, key: str, query: Query[asked.Asked]) -> Any:
     found = Evidence.objects.on(when.day, when.known).with_measures(when.day, when.known)
     document = found.prefetch_related("bodies").with_key(key)
     if document is None:
-        raise Refusal(404, _("The library has no document of this key."), "key")
+        raise Refusal(HTTPStatus.NOT_FOUND, _("The library has no document of this key."), "key")
     if when.known is None:
         shows(request, document)
     record.rewound([document], when.known)
@@ -222,7 +223,9 @@ def compare(request: HttpRequest, query: Query[asked.CompareAsked]) -> Any:
     form = CompareForm(request.GET, source, when, usual=source.delivered_on)
     _refuse(form.refusals)
     if form.is_exchanged:
-        raise Refusal(422, _("The first day is after the second."), "from")
+        raise Refusal(
+            HTTPStatus.UNPROCESSABLE_ENTITY, _("The first day is after the second."), "from"
+        )
     found = reckoned.compare(
         source, form.first, form.last, when.known, hindsight=query.hindsight, **part
     )

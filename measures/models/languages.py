@@ -16,7 +16,7 @@ class Words(NamedTuple):
 def said(thing: Any, name: str) -> Words:
     """The field in the reader's language where it is written, else in the other."""
     own, other = _both(thing, name)
-    return own if own.text else other
+    return own if own.text or not other.text else other
 
 
 def otherwise(thing: Any, name: str) -> Words:

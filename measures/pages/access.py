@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -30,7 +31,9 @@ class PublicPagesMiddleware(LoginRequiredMiddleware):
         if settings.PUBLIC_PAGES:
             return None
         if request.path_info.startswith("/api/"):
-            told = HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+            told = HttpResponse(
+                status=HTTPStatus.UNAUTHORIZED, headers={"WWW-Authenticate": "Bearer"}
+            )
             return None if request.user.is_authenticated else told
         response = super().process_view(request, *args)
         if response is not None and request.htmx:  # type: ignore[attr-defined]

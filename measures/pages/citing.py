@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,7 +26,7 @@ from ..forms import (
 )
 from ..models import Citation, Draft, Evidence, Measure, Source, User
 from .access import StaffRequest, on_the_desk
-from .drafts import UNPROCESSABLE, about
+from .drafts import about
 
 FOUND_AT_MOST = 10
 NEW = "id_new_%s"  # The form may stand on one page with that of a draft.
@@ -95,7 +96,9 @@ def _choose(request: StaffRequest, draft: Draft) -> HttpResponse:
     (hit,) = _hits(draft, [evidence], form)
     if hit.citation is None and not form.is_valid():
         context = {"draft": draft, "hits": [hit], "hit": hit, "find": FindForm()}
-        part, status = ("#hit", 200) if request.htmx else ("", UNPROCESSABLE)
+        part, status = (
+            ("#hit", HTTPStatus.OK) if request.htmx else ("", HTTPStatus.UNPROCESSABLE_ENTITY)
+        )
         return render(request, f"measures/draft_evidence.html{part}", context, status=status)
     try:
         workflow.take_up(draft, citation, by=request.user)
@@ -140,7 +143,7 @@ def evidence_create(request: StaffRequest) -> HttpResponse:
     form = NewEvidenceForm(sent, auto_id=NEW)
     cite = FullCiteForm(sent, instance=Citation(measure=measure), auto_id=NEW) if measure else None
     context = {"form": form, "cite": cite, "measure": measure, "draft": draft}
-    status = 200
+    status = HTTPStatus.OK
     if sent is not None:
         saved = _bring_in(request, form, cite, draft)
         if saved and cite and draft and request.htmx:
@@ -149,7 +152,7 @@ def evidence_create(request: StaffRequest) -> HttpResponse:
             is_new = saved is form.instance
             messages.success(request, IN_THE_LIBRARY if is_new else CITED_INSTEAD)
             return redirect("draft-detail", draft.uid) if draft else redirect(saved)
-        status = UNPROCESSABLE
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
     _attend(form, cite)
     if request.htmx:
         return render(request, "measures/evidence_create.html#new", context)

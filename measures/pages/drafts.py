@@ -1,6 +1,7 @@
 """A finding on its way: the page of its author, and the page of its reviewer."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,6 @@ from ..models import Draft, Measure, RecordEntry, Source
 from ..wording import between
 from .access import StaffRequest, of_source, on_the_desk
 
-UNPROCESSABLE, CONFLICT = 422, 409
 KEPT = "kept"  # Tells the script of the page that what it sent is saved.
 
 
@@ -61,7 +61,7 @@ def draft_detail(request: StaffRequest, uid: UUID) -> HttpResponse:
         return _write(request, draft, form)
     except workflow.Refused:
         # Kept, but not handed in: the rules beside the form say why.
-        return _form(request, draft, form, status=UNPROCESSABLE, refused=True)
+        return _form(request, draft, form, status=HTTPStatus.UNPROCESSABLE_ENTITY, refused=True)
     except (workflow.Decided, record.Conflict):
         return _both(request, draft, form)
 
@@ -69,7 +69,9 @@ def draft_detail(request: StaffRequest, uid: UUID) -> HttpResponse:
 def _write(request: StaffRequest, draft: Draft, form: DraftForm) -> HttpResponse:
     """Save what was sent, then hand it in or withdraw it if that was asked."""
     if not form.is_valid():
-        return _form(request, _visible(request, draft.uid), form, status=UNPROCESSABLE)
+        return _form(
+            request, _visible(request, draft.uid), form, status=HTTPStatus.UNPROCESSABLE_ENTITY
+        )
     # Who has read the newer version may save over it; anybody else saves over what they opened.
     draft.version = form.cleaned_data["over"] or form.cleaned_data["seen_version"]
     workflow.save(draft, by=request.user, **form.written())
@@ -100,7 +102,7 @@ def _form(
     draft: Draft,
     form: DraftForm,
     *,
-    status: int = 200,
+    status: HTTPStatus = HTTPStatus.OK,
     refused: bool = False,
 ) -> HttpResponse:
     kept = not form.errors
@@ -135,7 +137,7 @@ def _both(request: StaffRequest, draft: Draft, form: DraftForm) -> HttpResponse:
     if request.htmx:
         page = render(request, "measures/draft_detail.html", context)
         return reselect(reswap(retarget(page, "main"), "outerHTML"), "main")
-    return render(request, "measures/draft_detail.html", context, status=CONFLICT)
+    return render(request, "measures/draft_detail.html", context, status=HTTPStatus.CONFLICT)
 
 
 @on_the_desk("approve_draft")
@@ -146,17 +148,19 @@ def draft_review(request: StaffRequest, uid: UUID) -> HttpResponse:
         return _review(request, draft, DecisionForm())
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        return _review(request, draft, form, status=UNPROCESSABLE)
+        return _review(request, draft, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     draft.version = form.cleaned_data["seen_version"]
     try:
         return _decide(request, draft, form.cleaned_data)
     except workflow.Refused as refused:
         for objection in refused.objections:
             form.add_error(None, objection.sentence)
-        return _review(request, _visible(request, uid), form, status=UNPROCESSABLE)
+        return _review(
+            request, _visible(request, uid), form, status=HTTPStatus.UNPROCESSABLE_ENTITY
+        )
     except (workflow.Overtaken, workflow.Outdated, workflow.Decided, record.Conflict) as overtaken:
         form.add_error(None, str(overtaken))
-        return _review(request, _visible(request, uid), form, status=CONFLICT)
+        return _review(request, _visible(request, uid), form, status=HTTPStatus.CONFLICT)
 
 
 def _decide(request: StaffRequest, draft: Draft, told: Mapping[str, Any]) -> HttpResponse:
@@ -173,7 +177,7 @@ def _decide(request: StaffRequest, draft: Draft, told: Mapping[str, Any]) -> Htt
 
 
 def _review(
-    request: StaffRequest, draft: Draft, form: DecisionForm, status: int = 200
+    request: StaffRequest, draft: Draft, form: DecisionForm, status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
     context = about(draft) | {
         "form": form,

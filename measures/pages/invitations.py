@@ -1,6 +1,6 @@
 """Invitations: an administrator sends them, the person invited makes their account."""
 
-import http
+from http import HTTPStatus
 from uuid import UUID, uuid4
 
 from allauth.account.utils import perform_login
@@ -31,12 +31,12 @@ def invitations(request: StaffRequest) -> HttpResponse:
         return _page(request, InvitationForm(initial={"uid": uuid4()}))
     form = InvitationForm(request.POST)
     if not form.is_valid():
-        return _page(request, form, status=http.HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         made = workflow.invite(by=request.user, **form.cleaned_data)
     except workflow.Refused as refusal:
         form.add_error("email", str(refusal))
-        return _page(request, form, status=http.HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if made is None:
         messages.info(request, _("This invitation was sent already."))
         return redirect("invitations")
@@ -57,7 +57,11 @@ def _send(invitation: Invitation, link: str) -> bool:
 
 
 def _page(
-    request: StaffRequest, form: InvitationForm, *, status: int = 200, **told: object
+    request: StaffRequest,
+    form: InvitationForm,
+    *,
+    status: HTTPStatus = HTTPStatus.OK,
+    **told: object,
 ) -> HttpResponse:
     now = timezone.now()
     rows = [(each, each.is_open(now)) for each in Invitation.objects.newest_first()[:200]]
@@ -92,7 +96,7 @@ def invitation_accept(request: HttpRequest, link: str) -> HttpResponse:
             form.add_error("username", _("This user name is taken. Choose another one."))
         else:
             return perform_login(request, person) if person else _ended(request)
-    status = http.HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else http.HTTPStatus.OK
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     context = {"form": form, "invitation": invitation}
     return _unseen(render(request, "measures/invitation_accept.html", context, status=status))
 
@@ -100,7 +104,7 @@ def invitation_accept(request: HttpRequest, link: str) -> HttpResponse:
 def _ended(request: HttpRequest) -> HttpResponse:
     signed_in = request.user.is_authenticated
     context = {"invitation": None, "signed_in": signed_in}
-    status = http.HTTPStatus.FORBIDDEN if signed_in else http.HTTPStatus.GONE
+    status = HTTPStatus.FORBIDDEN if signed_in else HTTPStatus.GONE
     return _unseen(render(request, "measures/invitation_accept.html", context, status=status))
 
 

@@ -1,5 +1,6 @@
 """Notes that staff leave on a measure."""
 
+from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from .. import workflow
 from ..forms import NoteForm
 from ..models import JournalNote, Source
 from .access import StaffRequest, of_source, on_the_desk
-from .measures import UNPROCESSABLE, measure_of, page_of_measure
+from .measures import measure_of, page_of_measure
 
 
 @require_POST
@@ -27,7 +28,7 @@ def note_create(request: StaffRequest, source: Source, code: str) -> HttpRespons
             return redirect(workflow.note(measure, by=request.user, **form.cleaned_data))
         except workflow.Refused as refused:
             form.add_error("text", str(refused))
-    return page_of_measure(request, measure, status=UNPROCESSABLE, note_form=form)
+    return page_of_measure(request, measure, status=HTTPStatus.UNPROCESSABLE_ENTITY, note_form=form)
 
 
 @require_POST

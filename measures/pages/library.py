@@ -1,5 +1,6 @@
 """The library as staff keep it: documents, and where they bear."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,6 @@ from ..forms.evidence import VersionedForm
 from ..models import Citation, Evidence
 from .access import StaffRequest, on_the_desk
 from .copies import about
-from .drafts import CONFLICT, UNPROCESSABLE
 
 
 @on_the_desk("change_evidence")
@@ -42,9 +42,9 @@ def _edited(
     request: StaffRequest, form: VersionedForm, template: str, context: dict[str, Any]
 ) -> HttpResponse:
     """Save what was sent; over a newer version show both, and let the next save be a merge."""
-    status = 200
+    status = HTTPStatus.OK
     if form.is_bound and not form.is_valid():
-        status = UNPROCESSABLE
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
     elif form.is_bound:
         row, told = form.instance, form.cleaned_data
         row.version = told["seen_version"]
@@ -53,7 +53,7 @@ def _edited(
         except record.Conflict as conflict:
             if conflict.theirs is None:
                 raise Http404(_("Somebody else deleted this meanwhile.")) from conflict
-            context["conflict"], status = form.beside(conflict.theirs), CONFLICT
+            context["conflict"], status = form.beside(conflict.theirs), HTTPStatus.CONFLICT
         else:
             messages.success(request, _("Saved.") if changed else _("Nothing was changed."))
             return redirect(row)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -32,7 +33,6 @@ from .listing import files_of, page_of, render_list
 from .time import TimedRequest
 
 HISTORY_SHOWN = 20
-UNPROCESSABLE, CONFLICT = 422, 409
 
 
 @of_source
@@ -79,7 +79,9 @@ def measure_care(request: StaffRequest, source: Source, code: str) -> HttpRespon
     measure = measure_of(source, code)
     form = CareForm(request.POST, measure=measure)
     if not form.is_valid():
-        return page_of_measure(request, measure, status=UNPROCESSABLE, care_form=form)
+        return page_of_measure(
+            request, measure, status=HTTPStatus.UNPROCESSABLE_ENTITY, care_form=form
+        )
     told = form.cleaned_data
     measure.analyst, measure.review_on = told["analyst"], told["review_on"]
     measure.version = told["seen_version"]
@@ -109,7 +111,7 @@ def _both(
     merged = request.POST.copy()
     merged["seen_version"] = str(theirs.version)
     form.data = merged
-    return page_of_measure(request, theirs, status=CONFLICT, care_form=form)
+    return page_of_measure(request, theirs, status=HTTPStatus.CONFLICT, care_form=form)
 
 
 def _care(analyst: User | None, day: date | None) -> str:
@@ -126,7 +128,7 @@ def measure_of(source: Source, code: str) -> Measure:
 
 
 def page_of_measure(
-    request: HttpRequest, measure: Measure, *, status: int = 200, **forms: Form
+    request: HttpRequest, measure: Measure, *, status: HTTPStatus = HTTPStatus.OK, **forms: Form
 ) -> HttpResponse:
     """The page of the measure; for staff with their forms, `forms` being those sent and refused."""
     when: When = request.when  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
 """The closed door: who comes in with a password or through a provider, and who is locked out."""
 
-import http
 import ipaddress
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -99,7 +99,7 @@ def _named(address: str) -> User | None:
 
 def _refused(request: HttpRequest, told: str) -> HttpResponse:
     context = {"told": told}
-    return render(request, "account/refused.html", context, status=http.HTTPStatus.FORBIDDEN)
+    return render(request, "account/refused.html", context, status=HTTPStatus.FORBIDDEN)
 
 
 def client_address(request: HttpRequest) -> str | None:
@@ -137,7 +137,7 @@ def locked_out(request: HttpRequest, *_told: Any) -> HttpResponse:
         request,
         "account/locked_out.html",
         {"minutes": -(-seconds // 60)},
-        status=http.HTTPStatus.TOO_MANY_REQUESTS,
+        status=HTTPStatus.TOO_MANY_REQUESTS,
     )
     response["Retry-After"] = str(seconds)
     return response

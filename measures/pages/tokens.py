@@ -1,5 +1,6 @@
 """A person's own tokens for the API."""
 
+from http import HTTPStatus
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -15,8 +16,6 @@ from ..forms import TokenForm
 from ..models import ApiToken
 from .access import StaffRequest
 
-UNPROCESSABLE = 422
-
 
 @login_required
 def tokens(request: StaffRequest) -> HttpResponse:
@@ -25,7 +24,7 @@ def tokens(request: StaffRequest) -> HttpResponse:
         return _page(request, _blank(request))
     form = TokenForm(request.POST, person=request.user)
     if not form.is_valid():
-        return _page(request, form, status=UNPROCESSABLE)
+        return _page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     made = workflow.make_token(by=request.user, **form.cleaned_data)
     if made is None:
         messages.info(request, _("This token was made already. Its secret cannot be shown again."))
@@ -39,7 +38,7 @@ def _blank(request: StaffRequest) -> TokenForm:
 
 
 def _page(
-    request: StaffRequest, form: TokenForm, *, secret: str = "", status: int = 200
+    request: StaffRequest, form: TokenForm, *, secret: str = "", status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
     today = timezone.localdate()
     held = [(token, token.holds_on(today)) for token in ApiToken.objects.of(request.user)]
