@@ -9,10 +9,12 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.db.models import Max
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .models import LinkCheck, RecordEntry
+from .progress import When
 
 PUBLISHER = "IPR Tracker"
 
@@ -83,6 +85,14 @@ class Anchor:
     known: datetime
     head: RecordEntry | None
     read_on: date
+
+    @classmethod
+    def of(
+        cls, request: HttpRequest, when: When, head: RecordEntry | None, known: datetime
+    ) -> "Anchor":
+        """What fixes the page that is asked for, read up to `known`."""
+        origin = request.build_absolute_uri("/").rstrip("/")
+        return cls(origin, when.day, known, head, when.today)
 
     def path(self, path: str) -> str:
         """The path with its filters and both dates, before its fragment: the same for ever."""

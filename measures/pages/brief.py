@@ -74,8 +74,7 @@ def _file(request: TimedRequest, source: Source, form: BriefForm, kind: str) -> 
         return refused(request, problems)
     found, when = _gathered(source, form), form.when
     known = when.known or cite.until(found.head) or timezone.now()
-    origin = request.build_absolute_uri("/").rstrip("/")
-    anchor = cite.Anchor(origin, when.day, known, found.head, when.today)
+    anchor = cite.Anchor.of(request, when, found.head, known)
     path = f"{source.address('brief')}?{form.query}"
     reference = anchor.reference(cite.title_of("brief", source), path)
     write, content_type = (briefs.document, WORD) if kind == "docx" else (briefs.workbook, EXCEL)

@@ -32,8 +32,7 @@ def cite(request: HttpRequest, form: str) -> HttpResponse:
     known = when.known or citing.until(head)
     if known is None:
         raise Http404(_("Nothing has been recorded yet."))
-    origin = request.build_absolute_uri("/").rstrip("/")
-    anchor = citing.Anchor(origin, when.day, known, head, when.today)
+    anchor = citing.Anchor.of(request, when, head, known)
     finding = FINDING.fullmatch(parts.fragment)
     subject = _subject(match, source)
     if subject:

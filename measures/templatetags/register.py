@@ -65,8 +65,7 @@ def citation(context: Context, finding: Finding | None = None) -> cite.Reference
     subject = context.get(noun) if noun else ""
     if subject is None:
         return None  # A page that says that there is no such thing.
-    origin = request.build_absolute_uri("/").rstrip("/")
-    anchor = cite.Anchor(origin, when.day, known, head or None, when.today)
+    anchor = cite.Anchor.of(request, when, head or None, known)
     number = finding.number if finding else None
     place = f"#finding-{number}" if number else ""
     return anchor.reference(cite.title_of(name, subject, number), request.get_full_path() + place)
