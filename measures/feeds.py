@@ -1,6 +1,5 @@
 """News of the register: Atom feeds of what was changed, a calendar of reviews and deadlines."""
 
-import re
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
@@ -25,12 +24,11 @@ from .forms import NOUNS, TimeForm
 from .models import Body, Citation, Evidence, Finding, Measure, RecordEntry, Source, said
 from .progress import When
 from .record import Line
+from .text import writable
 
 SHOWN = 50
 ATOM, ICALENDAR = Atom1Feed.content_type, "text/calendar; charset=utf-8"
 LICENCE = "CC BY 4.0"
-# What no XML document may hold, however it came into the register.
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 Feed = Callable[..., HttpResponse]
 
@@ -146,7 +144,7 @@ def _atom(request: DatedRequest, title: str, page: str, entries: Any) -> HttpRes
     head = record.head(known)
     told = _("Record %(number)d, head %(hash)s.")
     feed = Atom1Feed(
-        title=_clean(f"{title} · IPR Tracker"),
+        title=writable(f"{title} · IPR Tracker"),
         link=request.build_absolute_uri(request.when.carried(page)),
         feed_url=request.build_absolute_uri(),
         feed_guid=_permanent(request, f"feed{request.path}"),
@@ -158,10 +156,10 @@ def _atom(request: DatedRequest, title: str, page: str, entries: Any) -> HttpRes
     )
     for line in record.read(entries.by(known).newest_first()[:SHOWN], known=known):
         feed.add_item(
-            title=_clean(_headline(line)),
+            title=writable(_headline(line)),
             link=request.build_absolute_uri(request.when.carried(line.url or page)),
-            description=escape(_clean(_story(line))),
-            author_name=_clean(line.actor),
+            description=escape(writable(_story(line))),
+            author_name=writable(line.actor),
             pubdate=line.entry.at,
             updateddate=line.entry.at,
             unique_id=_permanent(request, f"record/{line.entry.sequence}-{line.entry.hash[:12]}"),
@@ -194,10 +192,6 @@ def _story(line: Line) -> str:
     return " · ".join(filter(None, [line.entry.why, *told]))
 
 
-def _clean(text: str) -> str:
-    return UNWRITABLE.sub("", text)
-
-
 @news
 def calendar(request: DatedRequest, source: Source) -> HttpResponse:
     """When the measures of a source are reviewed next, and the last days that it states."""
@@ -206,7 +200,7 @@ def calendar(request: DatedRequest, source: Source) -> HttpResponse:
     told = Calendar()
     told.add("prodid", "-//IPR Tracker//Reviews and deadlines//EN")
     told.add("version", "2.0")
-    told.add("x-wr-calname", _clean(str(source)))
+    told.add("x-wr-calname", writable(str(source)))
     if head:
         told.add("x-record-head", f"{head.sequence} {head.hash}")
     for measure in record.rewound(source.measures.of(source, when.day, when.known), when.known):
@@ -226,7 +220,7 @@ def _event(request: DatedRequest, measure: Measure, kind: str, words: str, day: 
     host = request.get_host().partition(":")[0]
     event = Event()
     event.add("uid", f"{kind}-{measure.record_key.replace('/', '-')}@{host}")
-    event.add("summary", _clean(words))
+    event.add("summary", writable(words))
     event.add("dtstart", day)
     event.add("transp", "TRANSPARENT")
     event.add("categories", [kind])

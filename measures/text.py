@@ -7,12 +7,15 @@ another one refuses.
 import re
 import unicodedata
 
-# C0 and C1 controls but tab and newlines, lone surrogates, the marks that reorder text (overrides,
-# isolates, embeddings and single marks), those of layout that Unicode gave up, and the two
-# characters that no XML, and so no feed and no workbook, can hold.
+# C0 and C1 controls but tab and newlines, lone surrogates, and the two characters that no XML can
+# hold: what stands in no feed, picture, document or workbook.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+# The same, the marks that reorder text (overrides, isolates, embeddings and single marks), and
+# those of layout that Unicode gave up.
 REFUSED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e"
-    "\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]"
+    UNWRITABLE.pattern.removesuffix("]")
+    + "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb]"
 )
 
 # Blank though they are letters, symbols or marks by their category: the fillers of Hangul, the
@@ -45,6 +48,11 @@ def refused(value: str) -> tuple[int, str] | None:
     if 0xD800 <= code <= 0xDFFF:
         name = "LONE SURROGATE"
     return found.start() + 1, f"U+{code:04X} {name}".strip()
+
+
+def writable(value: object) -> str:
+    """The text without what no XML can hold, however it came into the register."""
+    return UNWRITABLE.sub("", str(value))
 
 
 def is_blank(value: str) -> bool:

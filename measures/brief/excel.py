@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from .. import cite
 from ..models import Finding, FrozenCitation
+from ..text import writable
 from .gathering import Brief, reasons
-from .words import plain, say
+from .words import say
 
 LONGEST = 32_767  # characters in a cell
 LINE, MOST_LINES, MOST = 15, 12, 2_000
@@ -74,9 +75,9 @@ class Sheets:
             case date():
                 sheet.write_datetime(row, column, value, self.day)
             case str() if value.startswith(("https://", "http://")):
-                sheet.write_string(row, column, _cut(plain(value)), self.line)
+                sheet.write_string(row, column, _cut(writable(value)), self.line)
             case _:
-                sheet.write_string(row, column, _cut(plain(value)), self.text)
+                sheet.write_string(row, column, _cut(writable(value)), self.text)
 
     def table(self, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> None:
         """A sheet with a head that stays, filters, and these rows."""
@@ -107,7 +108,7 @@ def workbook(brief: Brief, anchor: cite.Anchor, reference: cite.Reference) -> by
     sheets = Sheets()
     sheets.book.set_properties(
         {
-            "title": plain(brief.title),
+            "title": writable(brief.title),
             "subject": brief.period,
             "author": cite.PUBLISHER,
             "comments": reference.text,
@@ -150,7 +151,7 @@ def _summary(sheets: Sheets, brief: Brief, reference: cite.Reference) -> None:
     sheet.fit_to_pages(1, 0)
     for place, width in enumerate(SUMMARY_WIDTHS):
         sheet.set_column(place, place, width)
-    sheet.write_string(0, 0, plain(brief.title), sheets.title)
+    sheet.write_string(0, 0, writable(brief.title), sheets.title)
     lines: list[Sequence[Any]] = [
         (_("From"), brief.earlier.day),
         (_("To"), brief.later.day),

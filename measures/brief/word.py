@@ -18,8 +18,9 @@ from docx.text.paragraph import Paragraph
 from .. import charts, cite, method
 from ..models import Measure
 from ..progress import Move
+from ..text import writable
 from .gathering import Brief, reasons
-from .words import day_of, in_chinese, plain, say, told
+from .words import day_of, in_chinese, say, told
 
 LATIN, EAST_ASIAN = "Calibri", "Microsoft YaHei"
 INK, QUIET, LINK = (
@@ -51,7 +52,7 @@ def document(brief: Brief, anchor: cite.Anchor, reference: cite.Reference) -> by
         name = f"{measure.code} {told(measure, 'title')}"
         return name, anchor.address(measure.get_absolute_url())
 
-    paper.add_heading(plain(brief.title), 1)
+    paper.add_heading(writable(brief.title), 1)
     for line in filter(None, (brief.period, brief.limits)):
         paper.add_paragraph(line, "Subtitle")
     paper.add_paragraph(brief.sentence, "Lead")
@@ -94,7 +95,7 @@ def _paper(brief: Brief) -> Doc:
         _face(paper.styles[name], size, colour)
     _language(paper)
     told_in = paper.core_properties
-    told_in.title, told_in.subject = plain(brief.title)[:LONGEST_PROPERTY], brief.period
+    told_in.title, told_in.subject = writable(brief.title)[:LONGEST_PROPERTY], brief.period
     told_in.author = told_in.last_modified_by = cite.PUBLISHER
     told_in.language, told_in.keywords, told_in.comments = language, "", brief.witness
     told_in.created = told_in.modified = timezone.now().replace(tzinfo=None)
@@ -162,7 +163,7 @@ def _pictures(paper: Doc, brief: Brief) -> None:
         described = picture._inline.docPr
         # The words of the charts are in English as long as nobody has translated them.
         words = f"{say(name)}：{brief.sentence}" if in_chinese() else words
-        described.set("descr", plain(words))
+        described.set("descr", writable(words))
         described.set("title", say(name))
         paper.paragraphs[-1].paragraph_format.keep_with_next = True
         paper.paragraphs[-1].paragraph_format.space_after = Pt(0)
@@ -255,7 +256,7 @@ def _about(paper: Doc, brief: Brief, reference: cite.Reference) -> None:
         if line:
             paper.add_paragraph(line)
     last = paper.add_paragraph(f"{say('cite')}: ")
-    before, after = plain(reference.text).split(reference.address, 1)
+    before, after = writable(reference.text).split(reference.address, 1)
     last.add_run(before)
     _link(last, reference.address, reference.address)
     last.add_run(after)
@@ -276,7 +277,7 @@ def _table(
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
     _rule(table.rows[0], "w:tblHeader")
     for cell, name in zip(table.rows[0].cells, head, strict=True):
-        cell.paragraphs[0].add_run(plain(name)).bold = True
+        cell.paragraphs[0].add_run(writable(name)).bold = True
         shade = OxmlElement("w:shd")
         for key, setting in (("val", "clear"), ("color", "auto"), ("fill", "EBE8DF")):
             shade.set(qn(f"w:{key}"), setting)
@@ -287,7 +288,7 @@ def _table(
             if isinstance(value, tuple):
                 _link(cell.paragraphs[0], *value)
             else:
-                cell.paragraphs[0].add_run(plain(value))
+                cell.paragraphs[0].add_run(writable(value))
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
     for row in table.rows:
@@ -309,7 +310,7 @@ def _link(line: Paragraph, words: str, address: str) -> None:
     link = OxmlElement("w:hyperlink")
     related = line.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     link.set(qn("r:id"), related)
-    run = line.add_run(plain(words))
+    run = line.add_run(writable(words))
     run.font.color.rgb, run.font.underline = LINK, True
     link.append(run._r)
     line._p.append(link)

@@ -1,6 +1,5 @@
 """The fixed words of the brief in both languages, and how it writes days and titles."""
 
-import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +7,7 @@ from django.utils import timezone
 
 from ..charts import day_of
 from ..method.terms import in_the_readers_language
+from ..text import writable
 
 WORDS: dict[str, tuple[str, str]] = {
     "brief": ("Brief: %(source)s", "进展简报：%(source)s"),
@@ -91,8 +91,6 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "page": ("Page %(number)s of %(total)s", "第%(number)s页，共%(total)s页"),
 }
-# What XML cannot hold; the models refuse the rest of it.
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def say(name: str, **values: Any) -> str:
@@ -113,9 +111,4 @@ def moment_of(moment: datetime | None) -> str:
 
 def told(thing: Any, field: str) -> str:
     """A field in the reader's language, in English where there is no Chinese."""
-    return plain((in_chinese() and getattr(thing, f"{field}_zh")) or getattr(thing, field))
-
-
-def plain(text: object) -> str:
-    """The text without the characters that a document cannot hold."""
-    return UNWRITABLE.sub("", str(text))
+    return writable((in_chinese() and getattr(thing, f"{field}_zh")) or getattr(thing, field))

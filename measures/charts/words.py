@@ -11,12 +11,12 @@ from django.utils.formats import date_format
 from .. import method
 from ..method.terms import in_the_readers_language as said
 from ..progress import Comparison, Count, State, Trend
+from ..text import writable
 
-# What XML has no place for, whoever wrote it.
-UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff\ufffe\uffff]")
 # Of the height of the letters; Chinese characters are as wide as high.
 WIDTH_OF_A_LETTER = 0.52
 LONGEST_WORD = 40
+BLANKS = re.compile(r"[^\S\xa0]+")  # A line breaks at every other blank.
 
 
 def told(shown: State | Trend | Comparison) -> str:
@@ -144,7 +144,7 @@ def _pieces(words: str) -> Iterable[str]:
     """Where a line may break: after a space, and around every Chinese character; a word that is
     longer than any line breaks anywhere."""
     piece = ""
-    for each in re.sub(r"[^\S\xa0]+", " ", UNWRITABLE.sub("", words)).strip():
+    for each in BLANKS.sub(" ", writable(BLANKS.sub(" ", words))).strip():
         if unicodedata.east_asian_width(each) in "WF":
             yield from (piece, each) if piece else (each,)
             piece = ""
