@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .. import method
-from ..method.terms import in_the_readers_language as said
+from ..method.terms import in_the_readers_language
 from ..models import RecordEntry, Source
 from ..progress import State, Trend
 from .area import trend as areas
@@ -50,9 +52,7 @@ def slide_of_trend(
     """
     first, last = drawn.points[0], drawn.points[-1]
     pairs = zip(first.counts, last.counts, strict=True)
-    context = _around(
-        said("Commitments over time", "承诺的历时变化"), source, head, part, scheme
-    ) | {
+    context = _around(_("Commitments over time"), source, head, part, scheme) | {
         "title": lines(headline(first.counts, last.counts, first.day), _room(TITLE), 2),
         "dates": as_of(last.day, drawn.known),
         "told": told(drawn),
@@ -63,7 +63,7 @@ def slide_of_trend(
             for place, (before, after) in enumerate(pairs)
         ],
         "total": last.total,
-        "all": said("Commitments", "承诺"),
+        "all": _("Commitments"),
         "total_at": ROW * len(last.counts) + 10,
     }
     return render_to_string("measures/_slide_trend.svg", context)
@@ -84,9 +84,7 @@ def slide_of_ladders(
     """
     pairs = zip(earlier.counts, later.counts, strict=True)
     across = (SLIDE[0] - 2 * MARGIN) / COLUMNS
-    context = _around(
-        said("Where the commitments stand", "承诺的现状"), source, head, part, scheme
-    ) | {
+    context = _around(_("Where the commitments stand"), source, head, part, scheme) | {
         "title": lines(headline(earlier.counts, later.counts, earlier.day), _room(TITLE), 2),
         "dates": as_of(later.day, later.known),
         "told": f"{told(later)} {told(earlier)}",
@@ -110,10 +108,8 @@ def slide_of_ladders(
 
 def _named(state: State) -> str:
     number = len(state)
-    commitments = "commitment" if number == 1 else "commitments"
-    return said(
-        f"{day_of(state.day)}: {number} {commitments}", f"{day_of(state.day)}：{number}项承诺"
-    )
+    words = ngettext("%(day)s: %(number)d commitment", "%(day)s: %(number)d commitments", number)
+    return words % {"day": day_of(state.day), "number": number}
 
 
 def _room(size: float) -> float:
@@ -127,13 +123,13 @@ def _around(
     """What every slide has around its chart."""
     record = ""
     if head is not None:
-        words = said("record %(number)s, head %(hash)s", "记录第%(number)s条，链首%(hash)s")
+        words = _("record %(number)s, head %(hash)s")
         record = words % {
             "number": head.sequence,
             "hash": head.hash[:HASH_SHOWN],
         }
-    named = said("Source: %(title)s, %(day)s", "来源：%(title)s，%(day)s") % {
-        "title": said(source.title, source.title_zh or source.title),
+    named = _("Source: %(title)s, %(day)s") % {
+        "title": in_the_readers_language(source.title, source.title_zh or source.title),
         "day": day_of(source.delivered_on),
     }
     return {
@@ -141,7 +137,7 @@ def _around(
         "height": SLIDE[1],
         "margin": MARGIN,
         "edge": SLIDE[0] - MARGIN,
-        "kicker": lines(said(": ", "：").join(filter(None, [kicker, part])), _room(28), 1)[0],
+        "kicker": lines(_(": ").join(filter(None, [kicker, part])), _room(28), 1)[0],
         "source": lines(named, _room(24), 1)[0],
         "record": record,
         "line": LINE,

@@ -7,9 +7,10 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from .. import method
-from ..method.terms import in_the_readers_language as said
 from ..progress import Comparison, Count, State, Trend
 from ..text import writable
 
@@ -22,10 +23,7 @@ BLANKS = re.compile(r"[^\S\xa0]+")  # A line breaks at every other blank.
 def told(shown: State | Trend | Comparison) -> str:
     """A sentence for alternative text: every status that a measure has, with its number."""
     if isinstance(shown, State):
-        words = said(
-            "Commitments by status on %(day)s: %(counts)s; %(total)s in all.",
-            "%(day)s各状态的承诺数：%(counts)s；共%(total)s项。",
-        )
+        words = _("Commitments by status on %(day)s: %(counts)s; %(total)s in all.")
         return words % {
             "day": day_of(shown.day),
             "counts": counted(shown.counts),
@@ -34,12 +32,10 @@ def told(shown: State | Trend | Comparison) -> str:
     if isinstance(shown, Comparison):
         return _flows_of(shown)
     first, last = shown.points[0], shown.points[-1]
-    return said(
+    return _(
         "Commitments by status at each month’s end from %(first)s to %(last)s. "
         "At first: %(before)s; %(before_total)s in all. "
-        "At last: %(after)s; %(after_total)s in all.",
-        "%(first)s至%(last)s每月月末各状态的承诺数。起初：%(before)s；共%(before_total)s项。"
-        "最后：%(after)s；共%(after_total)s项。",
+        "At last: %(after)s; %(after_total)s in all."
     ) % {
         "first": day_of(first.day),
         "last": day_of(last.day),
@@ -53,27 +49,24 @@ def told(shown: State | Trend | Comparison) -> str:
 def _flows_of(shown: Comparison) -> str:
     moved = [flow for flow in shown.flows if flow.before != flow.after]
     pairs = [
-        said("%(before)s to %(after)s %(number)s", "%(before)s变为%(after)s%(number)s项")
+        _("%(before)s to %(after)s %(number)s")
         % {"before": flow.before.label, "after": flow.after.label, "number": flow.number}
         for flow in moved
     ]
-    words = said(
-        "Of %(total)s commitments %(moved)s moved from %(first)s to %(last)s: %(pairs)s.",
-        "%(first)s至%(last)s，%(total)s项承诺中有%(moved)s项发生变化：%(pairs)s。",
-    )
+    words = _("Of %(total)s commitments %(moved)s moved from %(first)s to %(last)s: %(pairs)s.")
     return words % {
         "total": len(shown.later),
         "moved": sum(flow.number for flow in moved),
         "first": day_of(shown.earlier.day),
         "last": day_of(shown.later.day),
-        "pairs": said(", ", "，").join(pairs) or said("none", "无"),
+        "pairs": _(", ").join(pairs) or _("none"),
     }
 
 
 def counted(counts: Iterable[Count]) -> str:
     """The statuses that a measure has, furthest first, each with its number."""
     some = [f"{count.term.label} {count.number}" for count in counts if count.number]
-    return said(", ", "，").join(some) or said("none", "无")
+    return _(", ").join(some) or _("none")
 
 
 def headline(before: Sequence[Count], after: Sequence[Count], since: date) -> str:
@@ -86,36 +79,33 @@ def headline(before: Sequence[Count], after: Sequence[Count], since: date) -> st
         "number": last,
         "total": after[0].total,
         "day": day_of(since).replace(" ", "\N{NO-BREAK SPACE}"),
-        "before": first or said("none", "0"),
+        "before": first or pgettext("how many", "none"),
     }
-    commitments = said("commitment is", "") if after[0].total == 1 else said("commitments are", "")
-    return (
-        said(
-            f"%(number)s of %(total)s {commitments} implemented or sustained; on %(day)s it was "
-            "%(before)s.",
-            "%(total)s项承诺中有%(number)s项已落实或持续落实；%(day)s为%(before)s项。",
-        )
-        % told_of
+    words = ngettext(
+        "%(number)s of %(total)s commitment is implemented or sustained; on %(day)s it was "
+        "%(before)s.",
+        "%(number)s of %(total)s commitments are implemented or sustained; on %(day)s it was "
+        "%(before)s.",
+        after[0].total,
     )
+    return words % told_of
 
 
 def as_of(day: date, known: datetime | None) -> str:
     """The two dates of a picture, which outlives the page that it was taken from."""
     if known is None:
-        words = said(
-            "As of %(day)s, as known today (%(today)s)", "截至%(day)s，以今日（%(today)s）所知为准"
-        )
+        words = _("As of %(day)s, as known today (%(today)s)")
         return words % {"day": day_of(day), "today": day_of(timezone.localdate())}
     local = timezone.localtime(known)
     # A day asked for is read to its end; any other moment is told to the minute.
     minute = "" if local.time() == time.max else f" {local:%H:%M}"
-    words = said("As of %(day)s, as known on %(known)s", "截至%(day)s，以%(known)s所知为准")
+    words = _("As of %(day)s, as known on %(known)s")
     return words % {"day": day_of(day), "known": day_of(local.date()) + minute}
 
 
 def day_of(day: date) -> str:
     """A day as people write it."""
-    return said(date_format(day, "DATE_FORMAT"), f"{day.year}年{day.month}月{day.day}日")
+    return date_format(day, "DATE_FORMAT")
 
 
 def wide(words: str) -> float:
