@@ -2,7 +2,10 @@
 
 import os
 import re
+import secrets
+import tempfile
 import zoneinfo
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -66,6 +69,38 @@ def time_zone(name: str, default: str) -> str:
             f"{name} is '{value}'; write a zone such as UTC or Asia/Shanghai."
         ) from error
     return value
+
+
+def secret_key(name: str, required: bool) -> str:
+    """From the environment; otherwise, unless it is required there, made once and kept."""
+    key = text(name) or ("" if required else kept_key(name))
+    if len(key) < 50:
+        raise ImproperlyConfigured(
+            f"{name} {f'has {len(key)} characters' if key else 'is not set'}; write 50 or more, "
+            "such as those from: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
+    return key
+
+
+def kept_key(name: str) -> str:
+    """The key of this machine's user, in a file that only they can read."""
+    try:
+        home = Path(text("XDG_CONFIG_HOME") or Path.home() / ".config")
+        path = home / "ipr-tracker" / "secret-key"
+        if not path.exists():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Written whole beside its place, then linked into it: of two workers that start at
+            # once the second finds the name taken, and both read the same key.
+            with tempfile.NamedTemporaryFile("w", dir=path.parent) as fresh:
+                fresh.write(secrets.token_urlsafe(50))
+                fresh.flush()
+                with suppress(FileExistsError):
+                    os.link(fresh.name, path)
+        return path.read_text().strip()
+    except (OSError, RuntimeError) as error:
+        raise ImproperlyConfigured(
+            f"{name} is not set, and none could be kept in ~/.config ({error}); set it."
+        ) from error
 
 
 def mail(name: str) -> dict[str, Any]:

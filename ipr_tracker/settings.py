@@ -4,12 +4,8 @@ A variable that is wrong, or missing where it is needed, stops the start with a 
 that says what to write instead. `VARIABLES` is the list of them all.
 """
 
-import os
 import re
-import secrets
-import tempfile
 import tomllib
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,10 +17,11 @@ from django.core.exceptions import ImproperlyConfigured
 
 from measures.method import REVIEW_AFTER_DAYS
 
-from .environment import days, folder, mail, provider, switch, text, time_zone, words
+from .environment import days, folder, mail, provider, secret_key, switch, text, time_zone, words
 
 VARIABLES = {
-    "SECRET_KEY": "signs sessions and links; with SQLite made once and kept outside the repository",
+    "SECRET_KEY": "signs sessions and links, seals factors; with SQLite made once and kept outside",
+    "SECRET_KEY_FALLBACKS": "keys of before, separated by spaces: still read, never written with",
     "DEBUG": "on shows tracebacks in the browser; never on a machine that others reach",
     "ALLOWED_HOSTS": "names under which the site is served, separated by commas",
     "DATABASE_URL": "sqlite:///file or postgres://user:password@host/name, ?pool=true for a pool",
@@ -72,38 +69,6 @@ def database(name: str, default: str) -> dict[str, Any]:
     )
 
 
-def secret_key(name: str, required: bool) -> str:
-    """From the environment; otherwise, unless it is required there, made once and kept."""
-    key = text(name) or ("" if required else kept_key(name))
-    if len(key) < 50:
-        raise ImproperlyConfigured(
-            f"{name} {f'has {len(key)} characters' if key else 'is not set'}; write 50 or more, "
-            "such as those from: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
-        )
-    return key
-
-
-def kept_key(name: str) -> str:
-    """The key of this machine's user, in a file that only they can read."""
-    try:
-        home = Path(text("XDG_CONFIG_HOME") or Path.home() / ".config")
-        path = home / "ipr-tracker" / "secret-key"
-        if not path.exists():
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # Written whole beside its place, then linked into it: of two workers that start at
-            # once the second finds the name taken, and both read the same key.
-            with tempfile.NamedTemporaryFile("w", dir=path.parent) as fresh:
-                fresh.write(secrets.token_urlsafe(50))
-                fresh.flush()
-                with suppress(FileExistsError):
-                    os.link(fresh.name, path)
-        return path.read_text().strip()
-    except (OSError, RuntimeError) as error:
-        raise ImproperlyConfigured(
-            f"{name} is not set, and none could be kept in ~/.config ({error}); set it."
-        ) from error
-
-
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = folder("DATA_DIR", BASE_DIR / "var")
 
@@ -143,6 +108,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ON_POSTGRESQL = DATABASES["default"]["ENGINE"].endswith("postgresql")
 SECRET_KEY = secret_key("SECRET_KEY", required=ON_POSTGRESQL and not DEBUG)
+SECRET_KEY_FALLBACKS = text("SECRET_KEY_FALLBACKS").split()
 
 PUBLIC_PAGES = switch("PUBLIC_PAGES", default=True)
 FOUR_EYES = switch("FOUR_EYES", default=True)
@@ -297,6 +263,7 @@ AXES_LOCKOUT_CALLABLE = "measures.pages.signing_in.locked_out"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 
 REQUIRE_MFA = switch("REQUIRE_MFA", default=False)
+MFA_ADAPTER = "measures.pages.factors.Sealed"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "IPR Tracker"

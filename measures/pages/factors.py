@@ -1,23 +1,36 @@
-"""Second factors: asked of those who decide, and every change of them kept."""
+"""Second factors: asked of those who decide, sealed, and every change of them kept."""
 
+import http
 from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa import signals
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
 from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from .. import record, workflow
+from ..seals import Unreadable, seal, unseal
 from .language import plain
 
 # What a person needs to set one up, and to leave.
 OPEN = ("/accounts/2fa/", "/accounts/reauthenticate/", "/accounts/logout/")
+
+
+class Sealed(DefaultMFAAdapter):
+    """Seeds lie in the database under the key of the installation, which does not."""
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)
 
 
 class SecondFactorMiddleware:
@@ -37,6 +50,14 @@ class SecondFactorMiddleware:
             request, _("Your role needs a second factor. Set one up; then everything else opens.")
         )
         return redirect("mfa_index")
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        """Where a page, not a form, wants to read a factor sealed under another key."""
+        if not isinstance(fault, Unreadable):
+            return None
+        context = {"told": fault.messages[0]}
+        status = http.HTTPStatus.CONFLICT
+        return render(request, "account/unreadable.html", context, status=status)
 
 
 # The library tells of these changes in no other way.
