@@ -155,10 +155,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "measures.pages.staying.StayingMiddleware",
     "measures.api.TokenMiddleware",
     "measures.pages.access.PublicPagesMiddleware",
     "measures.pages.access.NoStoreMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "measures.pages.factors.SecondFactorMiddleware",
@@ -261,6 +262,9 @@ AXES_LOCKOUT_CALLABLE = "measures.pages.signing_in.locked_out"
 # A working day: whoever signs in in the morning is not asked again, a machine left behind is safe
 # by the next one.
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE_AGE = 2 * 60 * 60  # long enough to read a statute, short enough for a desk left alone
+# In the session, because a cookie of its own could be planted by a neighbouring host.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 REQUIRE_MFA = switch("REQUIRE_MFA", default=False)
 MFA_ADAPTER = "measures.pages.factors.Sealed"
@@ -294,6 +298,9 @@ if TRUST_PROXY:
 
 if HTTPS:
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [
+        r"^api/"
+    ]  # refused there: a redirect would hide a token sent in clear
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -301,6 +308,7 @@ if HTTPS:
     # The prefix makes the browser refuse a cookie that a neighbouring host tries to plant.
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
 
 CSRF_TRUSTED_ORIGINS = words(
     "CSRF_TRUSTED_ORIGINS",

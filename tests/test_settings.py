@@ -109,3 +109,24 @@ def test_a_provider_is_told_in_whole_or_not_at_all(monkeypatch: pytest.MonkeyPat
     (found,) = provider(*names)
     assert found["settings"]["server_url"] == "https://id.example.org/realms/house"
     assert found["settings"]["oauth_pkce_enabled"]
+
+
+def test_where_there_is_https_no_cookie_can_be_planted_and_the_api_is_not_led_on() -> None:
+    """What only a server with https has: names of cookies, and what is not redirected."""
+    asked = (
+        "from django.conf import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, "
+        "s.LANGUAGE_COOKIE_NAME, s.SESSION_COOKIE_SECURE and s.CSRF_COOKIE_SECURE and "
+        "s.LANGUAGE_COOKIE_SECURE, s.MESSAGE_STORAGE.rpartition('.')[2], s.SECURE_REDIRECT_EXEMPT)"
+    )
+    started = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "--command", asked],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": "sqlite://:memory:", "HTTPS": "on"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert started.stdout.split() == [
+        *("__Host-sessionid", "__Host-csrftoken", "__Host-language", "True"),
+        *("SessionStorage", "['^api/']"),
+    ]

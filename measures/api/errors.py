@@ -85,13 +85,20 @@ class OneShapeMiddleware:
     """What every answer of the API has in common, wherever it arose: its shape and its language.
 
     Errors from before or beside the API, such as an unknown address, are put into its shape. There
-    is no address for each language: what is said is in the one that the reader asks for.
+    is no address for each language: what is said is in the one that the reader asks for. A program
+    that asks in clear where there is https is refused: led on, nobody would notice that its token
+    could be read on the way.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if in_clear(request):
+            return answer(
+                HTTPStatus.FORBIDDEN,
+                _("Ask over https. A token that was sent without it is to be revoked."),
+            )
         response = self.get_response(request)
         if not request.path_info.startswith(PREFIX):
             return response
@@ -109,6 +116,12 @@ def _in_shape(response: HttpResponse) -> HttpResponse:
         if name in response:
             ours[name] = response[name]
     return ours
+
+
+def in_clear(request: HttpRequest) -> bool:
+    """Whether the API is asked over http by an installation that has https."""
+    asked = request.path_info.startswith(PREFIX) and not request.is_secure()
+    return asked and settings.SECURE_SSL_REDIRECT
 
 
 def install(api: NinjaAPI) -> None:

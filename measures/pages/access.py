@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -36,9 +37,7 @@ class PublicPagesMiddleware(LoginRequiredMiddleware):
             )
             return None if request.user.is_authenticated else told
         response = super().process_view(request, *args)
-        if response is not None and request.htmx:  # type: ignore[attr-defined]
-            return HttpResponseClientRedirect(response["Location"])
-        return response
+        return None if response is None else _to_the_sign_in(request)
 
 
 class NoStoreMiddleware:
@@ -81,10 +80,22 @@ def of_source(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
 
 def _to_the_sign_in(request: HttpRequest) -> HttpResponse:
     """And back to the page; what htmx asked for is answered with a whole page, not a part."""
-    response = redirect_to_login(request.get_full_path())
+    response = redirect_to_login(_page_of(request))
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponseClientRedirect(response["Location"])
     return response
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page that somebody is on: of a part, or of what a form sent, the one around it."""
+    around = ""
+    if request.htmx:  # type: ignore[attr-defined]
+        around = request.htmx.current_url_abs_path  # type: ignore[attr-defined]
+    elif request.method not in ("GET", "HEAD"):
+        before = urlsplit(request.headers.get("Referer", ""))
+        if before.netloc == request.get_host():
+            around = urlunsplit(("", "", before.path, before.query, ""))
+    return around or request.get_full_path()
 
 
 class StaffRequest(HttpRequest):

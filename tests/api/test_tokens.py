@@ -200,3 +200,15 @@ def test_who_only_reads_is_neither_offered_nor_given_one_that_writes(
     assert not ApiToken.objects.get().writes
     with pytest.raises(PermissionDenied):
         workflow.make_token(by=mei, uid=uuid4(), name="x", days=5, scope="write")
+
+
+def test_a_token_sent_in_clear_is_refused_and_not_led_on(secret: str, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_REDIRECT_EXEMPT = True, [r"^api/"]
+    headers = {"Authorization": f"Bearer {secret}"}
+    for each in (headers, {}):
+        response = Client().get("/api/v1/measures", headers=each)
+        assert response.status_code == 403
+        assert "Location" not in response
+        assert "https" in response.json()["error"]["message"]
+    assert Client().get("/measures/").status_code == 301
+    assert Client().get("/api/v1/measures", headers=headers, secure=True).status_code == 200
