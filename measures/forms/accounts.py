@@ -1,5 +1,7 @@
 """Who is invited, and what somebody who was invited says of themselves."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth import password_validation
 from django.contrib.auth.models import Group
@@ -24,6 +26,14 @@ class InvitationForm(forms.Form):
     )
 
 
+class NewPassword(forms.CharField):
+    """A password as it is chosen: every character counts, and the browser may suggest one."""
+
+    def __init__(self, **told: Any) -> None:
+        widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        super().__init__(strip=False, max_length=1000, widget=widget, **told)
+
+
 class InvitedForm(forms.Form):
     """A user name, a name to show, and a password twice."""
 
@@ -41,19 +51,8 @@ class InvitedForm(forms.Form):
         help_text=_("Stands beside what you write and approve."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    password = forms.CharField(
-        strip=False,
-        max_length=1000,
-        label=_("Password"),
-        help_text=_("Twelve characters or more."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-    again = forms.CharField(
-        strip=False,
-        max_length=1000,
-        label=_("The password again"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
+    password = NewPassword(label=_("Password"), help_text=_("Twelve characters or more."))
+    again = NewPassword(label=_("The password again"))
 
     def clean_username(self) -> str:
         """The name, if nobody has it; in whatever case, so that nobody passes for another."""
