@@ -6,6 +6,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from measures.pages.language import Prefix
+from measures.pages.provider import provider_callback as back
+from measures.pages.provider import provider_login as there
 from measures.urls import in_no_language
 
 # One way in: the administration sends people to the same sign-in page as every other page.
@@ -26,12 +28,15 @@ in_every_language: list[URLPattern | URLResolver] = [
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("accounts/3rdparty/", include("allauth.socialaccount.urls")),
-    path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("", include("measures.urls")),
 ]
 
 urlpatterns = [
     *in_no_language,
+    # In the place of the library's own, which check less, and under its names; in no language, since
+    # a provider knows one address of ours.
+    path("accounts/oidc/<str:provider_id>/login/", there, name="openid_connect_login"),
+    path("accounts/oidc/<str:provider_id>/login/callback/", back, name="openid_connect_callback"),
     # As Django's own i18n_patterns does, with a prefix of two letters.
     URLResolver(Prefix(prefix_default_language=False), in_every_language),
 ]

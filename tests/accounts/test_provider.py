@@ -1,11 +1,14 @@
 """Signing in through a provider of OpenID Connect: a small real one runs beside these tests."""
 
+import base64
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import httpx
+import jwt
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import Group
@@ -14,6 +17,7 @@ from django.test import Client
 from ipr_tracker.environment import provider
 from measures import workflow
 from measures.models import RecordEntry, User
+from measures.pages.provider import Asking, Checked, nonce_of
 
 pytestmark = [
     pytest.mark.usefixtures("world"),
@@ -61,6 +65,8 @@ def test_the_sign_in_names_it_and_asks_with_proof(visitor: Client) -> None:
     assert asked["code_challenge_method"] == ["S256"]
     assert asked["state"][0]
     assert "email" in asked["scope"][0]
+    assert len(asked["nonce"][0]) == 64
+    assert asked["nonce"][0] != nonce_of("another state")
 
 
 def test_whoever_has_an_account_comes_in_by_a_confirmed_address(mei: User, through: Any) -> None:
@@ -145,3 +151,98 @@ def test_nobody_joins_another_account_while_signed_in(mei: User, signed_in: Any)
     back = httpx.post(asked["Location"], data={"sub": "z1"}).headers["location"]
     assert client.get(back.replace("http://testserver", "")).status_code == 403
     assert not SocialAccount.objects.exists()
+
+
+@pytest.fixture
+def answered(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[str], str]], None]:
+    """Change the ID token between the provider and us."""
+    real = Asking.get_access_token
+
+    def change(by: Callable[[str], str]) -> None:
+        def taken(self: Any, *told: Any, **more: Any) -> Any:
+            answer = real(self, *told, **more)
+            return answer | {"id_token": by(answer["id_token"])}
+
+        monkeypatch.setattr(Asking, "get_access_token", taken)
+
+    return change
+
+
+def signed_by_nobody(token: str) -> str:
+    return jwt.encode(jwt.decode(token, options={"verify_signature": False}), "", "none")
+
+
+def signed_by_us(token: str) -> str:
+    """With what the provider and we both know, which is no key of the provider."""
+    claims = jwt.decode(token, options={"verify_signature": False})
+    return jwt.encode(claims, "secret" * 9, "HS256")
+
+
+def broken(token: str) -> str:
+    return token.replace(".", "")
+
+
+def left_out(token: str) -> str:
+    return ""
+
+
+def with_another_claim(token: str) -> str:
+    head, _claims, signature = token.split(".")
+    told = jwt.decode(token, options={"verify_signature": False}) | {"name": "Eve"}
+    payload = base64.urlsafe_b64encode(json.dumps(told).encode()).decode().rstrip("=")
+    return f"{head}.{payload}.{signature}"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [signed_by_nobody, signed_by_us, with_another_claim, broken, left_out],
+)
+def test_an_id_token_that_the_provider_did_not_sign_opens_nothing(
+    change: Callable[[str], str], mei: User, through: Any, answered: Any
+) -> None:
+    answered(change)
+    client, response = through("m7", email="mei@example.org", email_verified=True)
+    assert response.status_code in (400, 401)
+    assert who(client).is_anonymous
+    assert not SocialAccount.objects.exists()
+
+
+def test_an_id_token_of_another_sign_in_opens_nothing(
+    mei: User, through: Any, answered: Any
+) -> None:
+    """Signed by the provider, for us, not yet used: only not what this browser asked for."""
+    kept: list[str] = []
+    answered(lambda token: kept.append(token) or "")
+    through("m8", email="mei@example.org", email_verified=True)
+    answered(lambda token: kept[0])
+    client, response = through("m8", email="mei@example.org", email_verified=True)
+    assert response.status_code in (400, 401)
+    assert who(client).is_anonymous
+
+
+def test_an_answer_about_another_person_opens_nothing(
+    mei: User, through: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {"sub": "somebody", "email": "mei@example.org", "email_verified": True}
+    monkeypatch.setattr(Checked, "_fetch_user_info", lambda self, token: told)
+    client, response = through("m9", email="m9@example.org", email_verified=True)
+    assert response.status_code in (400, 401)
+    assert who(client).is_anonymous
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"openid_configuration_overrides": {"issuer": "https://elsewhere.example"}},
+        {"server_url": "http://localhost:9/"},
+    ],
+    ids=["another issuer", "nobody there"],
+)
+def test_a_provider_that_is_away_or_another_is_told_on_a_page(
+    wrong: dict[str, Any], settings: Any, visitor: Client
+) -> None:
+    settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]["settings"] |= wrong
+    response = visitor.get("/accounts/oidc/oidc/login/")
+    assert response.status_code in (400, 401)
+    assert "<h1" in response.content.decode()
+    assert visitor.get("/accounts/oidc/another/login/").status_code == 404
