@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.forms import BoundField
 from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
@@ -177,3 +178,9 @@ def prose(text: str) -> SafeString:
 def fresh_uid() -> uuid.UUID:
     """An id for what a form will make, so that the form sent twice makes it once."""
     return uuid.uuid4()
+
+
+@register.filter
+def unhinted(field: BoundField) -> SafeString:
+    """A field without the words in it that repeat its label, and vanish as soon as one types."""
+    return field.as_widget(attrs={"placeholder": False})
