@@ -237,6 +237,7 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a new password or factor, to whoever's it is
 # Wrong passwords are counted by axes, in the database: allauth's own count lives in the memory of
 # each worker, and each would lock out at another time.
 ACCOUNT_RATE_LIMITS = {"login_failed": None}

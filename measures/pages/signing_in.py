@@ -1,6 +1,7 @@
 """The closed door: who comes in with a password or through a provider, and who is locked out."""
 
 import ipaddress
+import logging
 from http import HTTPStatus
 from typing import Any
 
@@ -14,10 +15,13 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from .. import record, workflow
 from ..models import SavedView, User
+
+logger = logging.getLogger(__name__)
 
 LONGEST_NAME = 254
 
@@ -40,8 +44,30 @@ class ClosedDoor(DefaultAccountAdapter):
         view = SavedView.objects.start_of(person)
         return view.get_absolute_url() if view else str(super().get_login_redirect_url(request))
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """In the language of whoever gets it, where that is known."""
+        with translation.override(_language_of(context.get("user"))):
+            super().send_mail(template_prefix, email, context)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: Any = None, email: str | None = None
+    ) -> None:
+        """That a password or a factor is another one; what was changed holds without a mail too."""
+        context = {"user": user, **(context or {})}
+        try:
+            super().send_notification_mail(template_prefix, user, context, email)
+        except OSError as error:  # As smtplib's own errors are.
+            logger.warning("A notice to a person was not mailed: %s", type(error).__name__)
+
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request) or super().get_client_ip(request)
+
+
+def _language_of(person: User | None) -> str | None:
+    """The code of the person's language; of the page, where nobody is known."""
+    if person is None:
+        return translation.get_language()
+    return next(code for code, _name in settings.LANGUAGES if code.startswith(person.language))
 
 
 class NameOrAddress(AuthenticationBackend):
