@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -38,7 +39,12 @@ def snapshot_of(obj: models.Model, leave_out: frozenset[str] = frozenset()) -> d
 def _stored(obj: models.Model, field: "models.Field[Any, Any]") -> Any:
     """The value as it comes back from the database: "3" in a number's field is 3."""
     value = getattr(obj, field.name)
-    return value if field.is_relation else field.to_python(value)
+    if not field.is_relation:
+        return field.to_python(value)
+    # Joined to the rows that it names, a key that leads to none reads like no key at all.
+    if value is None and getattr(obj, field.attname) is not None:
+        raise ObjectDoesNotExist(f"{field.name} {getattr(obj, field.attname)}")
+    return value
 
 
 class Tracked(models.Model):

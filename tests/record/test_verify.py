@@ -220,17 +220,25 @@ def test_an_entry_that_cannot_be_read_is_a_break(world: World) -> None:
 
 def test_a_row_that_names_one_that_is_gone_is_a_break(world: World) -> None:
     finding = world.plan.findings.get(number=2)
+    named = broken_by(FrozenCitation, "evidence_id", finding.citations.get().pk, 4711)
+    assert "names a row that is gone" in named.sentence
+
+
+def test_a_name_put_where_none_stood_is_a_break_though_nobody_bears_it(world: World) -> None:
+    assert world.plan.analyst_id is None
+    named = broken_by(Measure, "analyst_id", world.plan.pk, 4711)
+    assert "names a row that is gone: analyst 4711" in named.sentence
+
+
+def broken_by(model: Any, column: str, pk: Any, value: Any) -> record.Broken:
+    """What a value breaks that the database takes only until the end of a transaction."""
     with unprotected(), transaction.atomic():
-        change_within(FrozenCitation, "evidence_id", finding.citations.get().pk, 4711)
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {table(model)} SET {column} = %s WHERE id = %s", [value, pk])  # noqa: S608
         verdict = record.verify()
         transaction.set_rollback(True)
     assert verdict.broken is not None
-    assert "names a row that is gone" in verdict.broken.sentence
-
-
-def change_within(model: Any, column: str, pk: Any, value: Any) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {table(model)} SET {column} = %s WHERE id = %s", [value, pk])  # noqa: S608
+    return verdict.broken
 
 
 def test_of_two_breaks_the_earlier_is_named(world: World) -> None:
