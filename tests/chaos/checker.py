@@ -1,6 +1,7 @@
 """Looks, between two kills, whether every acknowledged write is there; run as a process.
 
-python -m tests.chaos.checker fill    makes the small world; prints a session to write with
+python -m tests.chaos.checker fill    makes the small world and what pages are dressed in;
+                                      prints a session to write with
 python -m tests.chaos.checker         for each line, a list of acknowledged writes as JSON,
                                       prints as JSON what is wrong, and how much there is
 """
@@ -22,6 +23,7 @@ def fill() -> None:
     from tests.world import person, small_world
 
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
     ana = person("ana", "Ana", "Analysts")
     small_world(ana, person("rui", "Rui", "Reviewers"))
     browser = Client()

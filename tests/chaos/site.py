@@ -50,7 +50,6 @@ class Site:
             "DATA_DIR": str(folder),
             "DATABASE_URL": url,
             "SECRET_KEY": "only-for-tests-" * 4,
-            "DEBUG": "on",
         }
         self.session = self._python("-m", "tests.chaos.checker", "fill").communicate()[0].strip()
         self.checker = self._python("-m", "tests.chaos.checker")
@@ -117,6 +116,18 @@ class Site:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             self.gunicorn.communicate()
+
+    def get(self, path: str) -> tuple[int, dict[str, str], str]:
+        """Status, headers and body of a page, as a visitor gets it; 0 where nobody answers."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            line.request("GET", path)
+            answer = line.getresponse()
+            return answer.status, dict(answer.headers), answer.read().decode()
+        except (OSError, http.client.HTTPException):
+            return 0, {}, ""
+        finally:
+            line.close()
 
     def _post(self, path: str, body: bytes, kind: str) -> int:
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)

@@ -1,20 +1,26 @@
-"""kill -9, again and again, while people write: as many cycles as CHAOS says.
+"""kill -9, again and again, while people write: as many cycles as CHAOS says; a database away.
 
-What was acknowledged is there and whole; anything else is wholly there or wholly not.
+What was acknowledged is there and whole; anything else is wholly there or wholly not. Meanwhile
+the site admits that it cannot reach its data, and comes back by itself.
 """
 
+import json
 import os
 import random
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
 import pytest
 from django.conf import settings
 
+from measures.faults import RETRY_AFTER
 from tests import postgres
 from tests.chaos.site import Site, children, until, written_to
 
@@ -24,7 +30,10 @@ CYCLES = int(os.environ.get("CHAOS", "20"))
 # once, not file by file, which takes a second or two.
 IN_EARNEST = (
     "-c listen_addresses= -c fsync=on -c synchronous_commit=on -c recovery_init_sync_method=syncfs"
+    " -c max_connections=20"
 )
+ROUNDS = 50
+PATHS = ("/", "/measures/1.1/", "/api/v1/sources")
 
 no_server = pytest.mark.skipif(
     not settings.ON_POSTGRESQL, reason="SQLite has no server of its own to kill"
@@ -68,7 +77,15 @@ def kill(*pids: int) -> None:
 
 
 def gone(*pids: int) -> bool:
-    return not any(Path(f"/proc/{pid}").exists() for pid in pids)
+    """Whether they hold nothing any more, though nobody may have asked yet how they ended."""
+    return all(state(pid) in ("", "Z", "X") for pid in pids)
+
+
+def state(pid: int) -> str:
+    """The letter of the kernel; empty for a process that is not there."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    return ""
 
 
 def holds(site: Site) -> None:
@@ -109,11 +126,85 @@ def test_the_database_killed_while_it_writes(site: Site, own_server: postgres.Cl
             kill(random.choice(backends))  # The others are ended by the server, which recovers.
         else:
             kill(postmaster, *backends)
-            until(partial(gone, postmaster, *backends))
+            until(partial(gone, *backends))
             own_server.start()
         goes_on(site)
         holds(site)
     told(site, "PostgreSQL")
+
+
+def asked(site: Site) -> list[tuple[int, dict[str, str], str]]:
+    """What people and programs are answered, all at once."""
+    with ThreadPoolExecutor() as together:
+        return list(together.map(site.get, PATHS))
+
+
+def is_admitted(site: Site) -> bool:
+    """That the data cannot be reached: to people and to programs, and when to ask again."""
+    answers = asked(site)
+    if {status for status, _, _ in answers} != {HTTPStatus.SERVICE_UNAVAILABLE}:
+        return False
+    for _, headers, told in answers[:-1]:
+        assert headers["Retry-After"] == str(RETRY_AFTER)
+        assert "<h1>The tracker cannot reach its data</h1>" in told
+    _, headers, told = answers[-1]
+    assert headers["Retry-After"] == str(RETRY_AFTER)
+    assert json.loads(told)["error"]["code"] == "away"
+    return True
+
+
+def is_back(site: Site) -> bool:
+    return {status for status, _, _ in asked(site)} == {HTTPStatus.OK}
+
+
+@no_server
+def test_a_database_that_is_away_is_admitted_until_it_is_back(
+    site: Site, own_server: postgres.Cluster
+) -> None:
+    until(lambda: len(site.workers) == 2)
+    workers = site.workers
+    assert not is_admitted(site)
+    own_server.stop()
+    until(partial(is_admitted, site))
+    assert not is_back(site)
+    own_server.start()
+    until(partial(is_back, site))
+    goes_on(site)
+    holds(site)
+    assert site.workers == workers, "Nobody had to start the tracker again."
+
+
+@no_server
+def test_a_database_without_a_free_connection_is_admitted_until_there_is_one(
+    site: Site, own_server: postgres.Cluster
+) -> None:
+    held: list[psycopg.Connection] = []
+    try:
+        for _ in range(ROUNDS):
+            take_all(own_server.url, held)
+            if is_admitted(site):
+                break
+        else:
+            pytest.fail("The tracker always found a connection.")
+    finally:
+        for each in held:
+            each.close()
+    until(partial(is_back, site))
+    goes_on(site)
+    holds(site)
+
+
+def take_all(url: str, held: list[psycopg.Connection]) -> None:
+    """End the connections of everybody else, and take as many as there are."""
+    if held:
+        held[0].execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE backend_type = 'client backend' AND NOT pid = ANY(%s)",
+            [[each.info.backend_pid for each in held]],
+        )
+    with suppress(psycopg.OperationalError):
+        while True:
+            held.append(psycopg.connect(url, autocommit=True))
 
 
 def test_an_acknowledged_write_that_is_missing_is_noticed(site: Site) -> None:
