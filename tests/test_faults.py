@@ -79,6 +79,49 @@ def test_a_disk_that_takes_nothing_more_is_admitted_and_nothing_is_half_saved(
     assert record.head() != head
 
 
+@contextmanager
+def opened_as(name: str) -> Iterator[None]:
+    """The file of the database by another name, as after the tracker's restart on a sick disk."""
+    told = connection.settings_dict
+    before = told["NAME"]
+    connection.close()
+    told["NAME"] = name.format(before)
+    try:
+        yield
+    finally:
+        connection.close()
+        told["NAME"] = before
+
+
+@on_sqlite
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_may_not_be_written_is_read_and_nothing_is_half_saved(
+    world: World, signed_in: Callable[[User], Client]
+) -> None:
+    client = signed_in(world.ana)
+    client.raise_request_exception = False
+    note = ("/measures/1.1/notes/", {"uid": str(uuid4()), "text": "A note."})
+    head = record.head()
+    with opened_as("file:{}?mode=ro"):
+        away(client.post(*note))
+        assert client.get("/measures/1.1/").status_code == 200
+    assert record.head() == head
+    assert not JournalNote.objects.exists()
+    assert client.post(*note).status_code == 302
+
+
+@on_sqlite
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_cannot_be_opened_is_admitted_until_it_can(world: World) -> None:
+    client = Client(raise_request_exception=False)
+    with opened_as("/nowhere{}"):
+        away(client.get("/"))
+        response = client.get("/api/v1/sources")
+        assert (response.status_code, response.json()["error"]["code"]) == (503, "away")
+        assert response["Retry-After"] == str(RETRY_AFTER)
+    assert client.get("/").status_code == client.get("/api/v1/sources").status_code == 200
+
+
 @on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_a_connection_that_was_cut_is_admitted_and_mended(world: World) -> None:
@@ -98,6 +141,19 @@ def test_a_connection_that_was_cut_is_admitted_and_mended(world: World) -> None:
     assert client.get("/measures/").status_code == 200
 
 
+@contextmanager
+def unreachable(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nobody gets a connection."""
+
+    def refuse(*args: Any, **kwargs: Any) -> Any:
+        raise OperationalError("the connection is closed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "cursor", refuse)
+        patch.setattr(connection, "ensure_connection", refuse)
+        yield
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("path", ["/", "/measures/1.1/", "/admin/", "/accounts/login/"])
 def test_no_page_needs_the_database_to_say_that_it_is_away(
@@ -110,18 +166,27 @@ def test_no_page_needs_the_database_to_say_that_it_is_away(
     """Whoever asks, signed in or not: the session cannot be read either."""
     client = signed_in(ada)
     client.raise_request_exception = False
-
-    def refuse(*args: Any, **kwargs: Any) -> Any:
-        raise OperationalError("the connection is closed")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(connection, "cursor", refuse)
-        patch.setattr(connection, "ensure_connection", refuse)
+    with unreachable(monkeypatch):
         away(client.get(path))
         response = client.get("/api/v1/measures")
         assert (response.status_code, response.json()["error"]["code"]) == (503, "away")
         assert response["Retry-After"] == str(RETRY_AFTER)
     assert client.get(path, follow=True).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_guard_it_would_be_taken_for_a_fault_of_ours(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: the same faults, asked by nobody whose they are."""
+    client = Client(raise_request_exception=False)
+    for door in ("measures.pages.edge.is_away", "measures.api.errors.is_away"):
+        monkeypatch.setattr(door, lambda error: False)
+    with unreachable(monkeypatch):
+        for path in ("/", "/api/v1/sources"):
+            response = client.get(path)
+            assert response.status_code == 500
+            assert "Retry-After" not in response
 
 
 @contextmanager
