@@ -105,7 +105,9 @@ class MethodsMiddleware:
         response = _allowing(self.get_response(request))
         request.method = method
         if method == "OPTIONS" and response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": response["Allow"]})
+            kept = ("Allow", "Cache-Control", "Vary")
+            told = {name: response[name] for name in kept if name in response}
+            return HttpResponse(status=HTTPStatus.NO_CONTENT, headers=told)
         return response
 
 
