@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import LocalePrefixPattern, ResolverMatch, resolve, reverse, translate_url
 from django.utils import translation
@@ -123,6 +124,7 @@ def _tag(code: str) -> str:
 
 
 @require_safe
+@login_not_required
 def language(request: HttpRequest, chosen: str) -> HttpResponse:
     """Back to `?page=` in the language chosen, and remember the choice."""
     code = {each.partition("-")[0]: each for each, _name in settings.LANGUAGES}.get(chosen)
