@@ -26,10 +26,10 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help setup run test lint types floors checks sqlite postgres races contract e2e \
-	screenshots messages sbom audit chaos fuzz lock clean
+	screenshots messages guide-pictures sbom audit chaos fuzz lock clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z0-9]*\):.*## /\1	/p' Makefile
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' Makefile
 
 setup: .venv/runtime ## install what the tracker needs into .venv
 	@:
@@ -126,6 +126,11 @@ screenshots: .venv/dev ## how every page looks, into screenshots/
 
 messages: .venv/dev ## gather what is said in English for translation, and compile what was translated
 	@$(ON_SQLITE) $(BIN)/python -m tests.catalogue
+
+guide-pictures: .venv/dev ## take the pictures of the guide anew
+	@$(ON_SQLITE) CHROMIUM="$(CHROMIUM)" GUIDE_PICTURES=on \
+		$(BIN)/python -m pytest -q -m e2e tests/e2e/test_guide_pictures.py
+	@git status --short docs/guide measures/static/measures/guide
 
 sbom: .venv/dev ## what the tracker is made of, as CycloneDX, in sbom.json
 	@$(BIN)/python -W ignore::UserWarning -m cyclonedx_py requirements --output-reproducible --of JSON -o sbom.json \

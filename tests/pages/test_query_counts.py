@@ -47,6 +47,8 @@ PAGES = (
     "/search/?q=the",
     "/search/?q=the&kind=evidence&known=2023-06-02",
     "/search/?q=said&known=2023-06-02",
+    "/about/",
+    "/help/reading/",
     "/data/",
     "/data/api/",
     "/changes.atom",
