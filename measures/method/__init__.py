@@ -77,6 +77,7 @@ from .versions import (
     METHOD_VERSION,
     Revision,
 )
+from .words import WORDS
 
 __all__ = [
     "ACHIEVED",
@@ -129,6 +130,7 @@ __all__ = [
     "UNDER_WAY",
     "VERIFIABILITIES",
     "WITHOUT_EVIDENCE",
+    "WORDS",
     "YEARS_BEFORE_SOURCE",
     "Cited",
     "Objection",

@@ -8,14 +8,14 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.template import Context
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from .. import cite, models
+from .. import cite, method, models
 from .. import prose as markdown
-from ..method import reads_chinese
 from ..models import Body, Finding, Source, Words
 from ..progress import When, with_query
 
@@ -89,7 +89,7 @@ def at(target: Any, when: When | None) -> str:
 def said(thing: Any, name: str) -> SafeString:
     """A field in the reader's language; where it is written in the other only, marked as such."""
     words = models.said(thing, name)
-    own = "zh" if reads_chinese() else "en"
+    own = "zh" if method.reads_chinese() else "en"
     shown = format_html("{}", words.text) if words.language == own else _marked(words)
     return shown + _of_our_own(thing, name, words)
 
@@ -172,6 +172,21 @@ def as_text(value: Any) -> str:
 def prose(text: str) -> SafeString:
     """A rationale with its Markdown understood; see `prose.shown`."""
     return markdown.shown(text)
+
+
+@register.simple_tag(takes_context=True)
+def explain(context: Context, slug: str) -> SafeString:
+    """A button that tells what a word of the method means; on a page once, at the first place.
+
+    It opens without JavaScript. A browser that knows no popover gets a link to the method.
+    """
+    request = context.get("request")
+    told = request.__dict__.setdefault("words_explained", set()) if request else set()
+    if slug in told:
+        return SafeString("")
+    told.add(slug)
+    more = f"{page(context, 'method')}#word-{slug}"
+    return render_to_string("measures/_word.html", {"word": method.WORDS[slug], "more": more})
 
 
 @register.simple_tag

@@ -34,14 +34,14 @@ class Node:
 
     @property
     def text(self) -> str:
-        """The words inside, with single spaces; scripts left out."""
+        """The words inside, with single spaces; without scripts, and help that is shut."""
         return " ".join("".join(self._texts()).split())
 
     def _texts(self) -> Iterator[str]:
         for each in self.inside:
             if isinstance(each, str):
                 yield each
-            elif each.tag not in ("script", "style"):
+            elif each.tag not in ("script", "style") and "word" not in each.classes:
                 apart = "" if each.tag in INLINE else " "
                 yield apart
                 yield from each._texts()
@@ -65,7 +65,10 @@ class Node:
                 yield from each.everything()  # type: ignore[misc]
 
     def all(self, tag: str = "", cls: str = "", **attributes: str) -> list["Node"]:
-        """The elements inside of that tag, class and attributes (`_` stands for `-`)."""
+        """The elements inside of that tag, class and attributes (`_` stands for `-`).
+
+        What lies in help that is shut is left out, unless asked of that help itself.
+        """
         wanted = {name.strip("_").replace("_", "-"): value for name, value in attributes.items()}
         return [
             node
@@ -73,7 +76,16 @@ class Node:
             if (not tag or node.tag == tag)
             and (not cls or cls in node.classes)
             and all(node.attributes.get(name) == value for name, value in wanted.items())
+            and not node._shut_away(self)
         ]
+
+    def _shut_away(self, seen_from: "Node") -> bool:
+        node = self.parent
+        while node is not None and node is not seen_from:
+            if "word" in node.classes:
+                return True
+            node = node.parent
+        return False
 
     def one(self, tag: str = "", cls: str = "", **attributes: str) -> "Node":
         """The only such element; fails where there is none, or more than one."""
