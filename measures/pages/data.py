@@ -21,7 +21,17 @@ LISTS_OF_SOURCE = (
 )
 LISTS = ((_lazy("Evidence"), "evidence-file"), (_lazy("Changes"), "changes-file"))
 # The pages of the whole register that a search engine should know.
-PAGES = ("progress", "measure-list", "evidence-list", "changes", "source-list", "method", "data")
+PAGES = (
+    "progress",
+    "measure-list",
+    "evidence-list",
+    "changes",
+    "source-list",
+    "method",
+    "data",
+    "about",
+    "guide",
+)
 
 
 @in_time

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from .. import workflow
-from ..models import Citation, Draft, JournalNote, Measure, SavedView
+from ..models import Citation, Draft, Finding, JournalNote, Measure, SavedView
 from ..progress import Broken, all_broken
 from ..quality import quality
 from .access import StaffRequest, on_the_desk
@@ -43,7 +43,18 @@ def desk(request: StaffRequest) -> HttpResponse:
         "now": timezone.now(),
         "start": SavedView.objects.start_of(request.user),
     }
-    return render(request, "measures/desk.html", context)
+    waits = ("notes", "queue", "returned", "writing", "handed_in", "due", "broken", "news")
+    idle = not any(context[name] for name in waits)
+    return render(request, "measures/desk.html", context | {"steps": _first_steps(idle)})
+
+
+def _first_steps(idle: bool) -> str:
+    """Which first steps the desk tells: into an empty register, to its first finding, or on."""
+    if not Measure.objects.exists():
+        return "empty"
+    if not Finding.objects.exists():
+        return "unassessed"
+    return "idle" if idle else ""
 
 
 def _theirs_first(request: StaffRequest, broken: tuple[Broken, ...]) -> list[Broken]:

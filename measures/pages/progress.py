@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from .. import charts, record
+from ..method import NOT_ASSESSED
 from ..models import Body, Evidence, Source
 from ..progress import State, When, concerns, moves, schedules, state, trend
 from . import described
@@ -32,6 +33,7 @@ def progress(request: TimedRequest, source: Source) -> HttpResponse:
             "directions": {move.measure.pk: move.direction for move in moved},
             "moves": moved[:MOVES_SHOWN],
             "moved": len(moved),
+            "unassessed": bool(now) and now.number_of(NOT_ASSESSED) == len(now),
             "concerns": concerns(now),
             "schedules": schedules(source, request.when.day, request.when.known),
             "described": described.block(described.source_as_data(request, source, request.when)),
