@@ -33,7 +33,7 @@ in_every_language: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     *in_no_language,
-    # In the place of the library's own, which check less, and under its names; in no language, since
+    # In the place of the library's own, which check less, under its names; in no language, since
     # a provider knows one address of ours.
     path("accounts/oidc/<str:provider_id>/login/", there, name="openid_connect_login"),
     path("accounts/oidc/<str:provider_id>/login/callback/", back, name="openid_connect_callback"),
