@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from .models import LinkCheck, RecordEntry
 from .progress import When
+from .text import sentences
 
 PUBLISHER = "IPR Tracker"
 
@@ -146,7 +147,7 @@ class Reference:
         if anchor.head is None:
             return told
         head = {"number": anchor.head.sequence, "hash": anchor.head.hash[:12]}
-        return f"{told} {_('Record %(number)d, head %(hash)s.') % head}"
+        return sentences(told, _("Record %(number)d, head %(hash)s.") % head)
 
     @property
     def rest(self) -> str:
@@ -157,7 +158,8 @@ class Reference:
     @property
     def text(self) -> str:
         """The citation in words."""
-        return f"{PUBLISHER}. “{self.title}”. {self.rest}"
+        told = {"publisher": PUBLISHER, "title": self.title, "rest": self.rest}
+        return _("%(publisher)s. “%(title)s”. %(rest)s") % told
 
     @property
     def key(self) -> str:

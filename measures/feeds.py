@@ -175,7 +175,10 @@ def _permanent(request: HttpRequest, name: str) -> str:
 
 def _headline(line: Line) -> str:
     if line.status and line.object:
-        return f"{line.object.measure}: {line.status.label}"
+        return _("%(measure)s: %(status)s") % {
+            "measure": line.object.measure,
+            "status": line.status.label,
+        }
     words = {
         "noun": line.noun,
         "done": line.entry.get_action_display(),
@@ -185,7 +188,11 @@ def _headline(line: Line) -> str:
 
 
 def _story(line: Line) -> str:
-    told = [f"{change.label}: {change.before} → {change.after}" for change in line.changes]
+    told = [
+        _("%(field)s: %(before)s → %(after)s")
+        % {"field": change.label, "before": change.before, "after": change.after}
+        for change in line.changes
+    ]
     if line.is_finding and line.object:
         day = date_format(line.object.effective_on, "DATE_FORMAT")
         told.append(_("In effect since %(day)s") % {"day": day})

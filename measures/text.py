@@ -6,6 +6,9 @@ another one refuses.
 
 import re
 import unicodedata
+from collections.abc import Iterable
+
+from django.utils.translation import pgettext
 
 # C0 and C1 controls but tab and newlines, lone surrogates, and the two characters that no XML can
 # hold: what stands in no feed, picture, document or workbook.
@@ -24,6 +27,8 @@ BLANK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f"
     "\U0001d159\U000e0100-\U000e01ef]"
 )
+
+HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 # Python has no name for a control; these are those of Unicode's chart.
 CONTROLS = {
@@ -70,3 +75,33 @@ def cleaned(value: str) -> str:
     if REFUSED.search(value):
         return value
     return "" if is_blank(value) else unicodedata.normalize("NFC", value)
+
+
+def listed(words: Iterable[object]) -> str:
+    """The words as a list within a sentence: with commas in English, with 、 in Chinese."""
+    return pgettext("between the members of a list", ", ").join(str(each) for each in words)
+
+
+def in_a_row(clauses: Iterable[str]) -> str:
+    """Clauses as one: the last after an “and” in English, all after commas in Chinese."""
+    *first, last = clauses
+    if not first:
+        return last
+    told = {"first": pgettext("between clauses", ", ").join(first), "last": last}
+    return pgettext("clauses", "%(first)s and %(last)s") % told
+
+
+def sentences(*told: str) -> str:
+    """The sentences one after the other: with spaces between them in English, without in Chinese.
+
+    What is empty is left out.
+    """
+    first, *others = filter(None, told)
+    for other in others:
+        first = pgettext("two sentences", "%(first)s %(other)s") % {"first": first, "other": other}
+    return first
+
+
+def language_of(words: str) -> str:
+    """The language of words that people may write in either: zh where there is a character."""
+    return "zh" if HAN.search(words) else "en"

@@ -23,6 +23,7 @@ from ..progress import (
     trend,
     weakest,
 )
+from ..text import sentences
 from .words import day_of, moment_of, say, told
 
 
@@ -166,9 +167,9 @@ class Brief:
     def dates(self) -> str:
         """The same, and whether the first day is seen in hindsight."""
         if self.earlier.known == self.known:
-            return f"{self.asked} {say('both')}"
+            return sentences(self.asked, say("both"))
         first, known = day_of(self.earlier.day), moment_of(self.earlier.known)
-        return f"{self.asked} {say('earlier', first=first, known=known)}"
+        return sentences(self.asked, say("earlier", first=first, known=known))
 
     @property
     def witness(self) -> str:

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from .. import method
-from ..models import Measure, RecordEntry, Source
+from ..models import Measure, RecordEntry, Source, said
 from ..progress import State
 from .ladder import ladder
 from .palette import LIGHT, Ink, palette
@@ -96,13 +96,13 @@ def badge(
 
     A `card` has the shape of a preview, and tells its dates below.
     """
-    name = lines(f"{measure.code} {measure.short}", LONGEST, 1)[0]
+    name = lines(f"{measure.code} {said(measure, 'short').text}", LONGEST, 1)[0]
     left = round(wide(name) * LETTER) + 2 * 10
     right = round(wide(str(status.label)) * LETTER) + 2 * 10 + 18
     context = {
         "name": name,
         "ink": _ink(scheme, status),
-        "title": f"{measure}: {status.label}",
+        "title": _("%(measure)s: %(status)s") % {"measure": measure, "status": status.label},
         "dates": as_of(state.day, state.known),
         "left": left,
         "right": right,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import method
-from ..models import Body, Source, Theme
+from ..models import Body, Source, Theme, in_order
 from ..progress import When, a_year_before
 from .time import DayField, written
 
@@ -57,7 +57,11 @@ class BriefForm(forms.Form):
         # The name is a word of Python.
         self.fields["from"] = DayField(required=False, label=_("From"))
         self.fields["theme"].queryset = source.themes.order_by("number")  # type: ignore[attr-defined]
-        self.fields["body"].queryset = Body.objects.responsible(source)  # type: ignore[attr-defined]
+        bodies = Body.objects.responsible(source)
+        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+        self.fields["body"].choices = lambda: [  # type: ignore[attr-defined]
+            (each.slug, str(each)) for each in in_order(bodies)
+        ]
 
     def clean_from(self) -> date | None:
         """The first day: not in the future, not after the last one; None where none is given."""

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from .. import method
 from .filters import Filter
 
 # More values than any list offers; what asks for more was not written by a reader.
@@ -199,4 +200,4 @@ def by_slug(rows: Iterable[Any]) -> tuple[list[tuple[str, str]], dict[str, Any]]
 
 def labels(terms: Mapping[str, Any], *more: tuple[str, Any]) -> list[tuple[str, Any]]:
     """The terms of the method as choices, and what stands for their absence."""
-    return [*((slug, term.label) for slug, term in terms.items()), *more]
+    return [*method.choices(terms), *more]

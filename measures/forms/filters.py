@@ -3,14 +3,28 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import charts, method
-from ..models import Body, Evidence, Source, Theme
+from ..models import Body, Evidence, Source, Theme, in_order
+from ..text import language_of
 
 
 def _options(terms: dict[str, Any], everything: Any) -> list[tuple[str, Any]]:
-    return [("", everything), *((slug, term.label) for slug, term in terms.items())]
+    return [("", everything), *method.choices(terms)]
+
+
+class Named(forms.Select):
+    """A choice among objects whose names may be in either language."""
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **more: Any) -> Any:
+        """As of any choice, with its language where that is not the reader's."""
+        option = super().create_option(name, value, label, *args, **more)
+        spoken = language_of(str(label))
+        if spoken != ("zh" if method.reads_chinese() else "en"):
+            option["attrs"]["lang"] = spoken
+        return option
 
 
 class SlugField(forms.ModelChoiceField):
@@ -23,7 +37,18 @@ class SlugField(forms.ModelChoiceField):
             to_field_name="slug",
             label=label,
             empty_label=everything,
+            widget=Named,
         )
+        self.by_name = model is Body
+
+    def offer(self, rows: Any) -> None:
+        """These objects, by name."""
+        self.queryset = rows
+        # Asked for only where they are shown.
+        self.choices = lambda: [
+            ("", self.empty_label),
+            *((row.slug, str(row)) for row in (in_order(rows) if self.by_name else rows)),
+        ]
 
 
 class Filter(forms.Form):
@@ -45,7 +70,7 @@ class Filter(forms.Form):
     def problems(self) -> list[str]:
         """What cannot be read, each with the name of its field."""
         return [
-            f"{self.fields[name].label}: {error}"
+            gettext("%(field)s: %(problem)s") % {"field": self.fields[name].label, "problem": error}
             for name, errors in self.errors.items()
             for error in errors
         ]
@@ -59,8 +84,8 @@ class TrendFilter(Filter):
 
     def __init__(self, data: Any, source: Source) -> None:
         super().__init__(data)
-        self.fields["theme"].queryset = source.themes.order_by("number")  # type: ignore[attr-defined]
-        self.fields["body"].queryset = Body.objects.responsible(source)  # type: ignore[attr-defined]
+        self.fields["theme"].offer(source.themes.order_by("number"))  # type: ignore[attr-defined]
+        self.fields["body"].offer(Body.objects.responsible(source))  # type: ignore[attr-defined]
 
 
 class PictureFilter(TrendFilter):
@@ -92,8 +117,8 @@ class TimelineFilter(Filter):
         }
         for name, options in choices.items():
             self.fields[name].choices = options  # type: ignore[attr-defined]
-        self.fields["theme"].queryset = source.themes.order_by("number")  # type: ignore[attr-defined]
-        self.fields["body"].queryset = Body.objects.issuing(source)  # type: ignore[attr-defined]
+        self.fields["theme"].offer(source.themes.order_by("number"))  # type: ignore[attr-defined]
+        self.fields["body"].offer(Body.objects.issuing(source))  # type: ignore[attr-defined]
 
 
 class HistoryFilter(Filter):

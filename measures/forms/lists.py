@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .. import method, record
-from ..models import Body, Evidence, Source
+from ..models import Body, Evidence, Source, in_order
 from ..models.evidence import UNCHECKED
 from ..models.measure import NONE, ORDERS
 from ..models.record_entry import CHANGES
@@ -51,7 +51,8 @@ class MeasureFilter(FacetFilter):
         super().__init__(data, known)
         of: Any = self.fields
         of["theme"].offer(*by_slug(record.rewound(source.themes.order_by("number"), known)))
-        of["body"].offer(*by_slug(record.rewound(Body.objects.responsible(source), known)))
+        bodies = record.rewound(Body.objects.responsible(source), known)
+        of["body"].offer(*by_slug(in_order(bodies)))
         # The order of the source is how the list stands anyway: nothing to ask for.
         of["order"].choices = [("" if k == "source" else k, label) for k, label in ORDERS.items()]
 
@@ -74,7 +75,7 @@ class EvidenceFilter(FacetFilter):
         tiers = {str(number): number for number in method.TIERS}
         told = [(str(n), f"{n} · {tier.label}") for n, tier in method.TIERS.items()]
         of["tier"].offer(told, tiers, grows=False)
-        of["body"].offer(*by_slug(record.rewound(Body.objects.issuing(), known)))
+        of["body"].offer(*by_slug(in_order(record.rewound(Body.objects.issuing(), known))))
         years = {str(year): year for year in Evidence.objects.years()}
         of["year"].offer(
             [*((year, year) for year in years), (UNDATED, _("Undated"))], {**years, UNDATED: 0}

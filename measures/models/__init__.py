@@ -12,7 +12,7 @@ from .frozen import FrozenCitation
 from .invitation import Invitation
 from .journal_note import JournalNote, Mention
 from .keyset import following
-from .languages import Words, otherwise, said
+from .languages import Words, in_order, otherwise, said
 from .link_check import LinkCheck
 from .measure import Measure
 from .passage import Passage
@@ -49,6 +49,7 @@ __all__ = [
     "User",
     "Words",
     "following",
+    "in_order",
     "otherwise",
     "said",
     "value_at",

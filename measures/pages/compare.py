@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import charts, record
 from ..forms import CompareForm
-from ..models import Body, Source
+from ..models import Body, Source, in_order
 from ..progress import CORRECTED, LEARNT_MORE, WORLD_CHANGED, Comparison
 from ..progress import compare as compared
 from .access import of_source
@@ -56,5 +56,5 @@ def _parts(source: Source, comparison: Comparison) -> dict[str, Any]:
     record.rewound(bodies, known)
     return {
         "by_theme": [(theme, comparison.of_theme(theme)) for theme in themes],
-        "by_body": [(body, comparison.of_measures(ids)) for body, ids in bodies.items()],
+        "by_body": [(body, comparison.of_measures(bodies[body])) for body in in_order(bodies)],
     }

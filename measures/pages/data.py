@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _lazy
 
 from .. import record
-from ..models import Body, Evidence, Measure, Source
+from ..models import Body, Evidence, Measure, Source, in_order
 from . import described
 from .time import TimedRequest, in_time
 
@@ -40,7 +40,11 @@ def data(request: TimedRequest) -> HttpResponse:
     known = request.when.known
     sources = record.rewound(Source.objects.by_day().prefetch_related("themes"), known)
     found = [
-        (source, source.themes.all(), record.rewound(Body.objects.responsible(source), known))
+        (
+            source,
+            source.themes.all(),
+            in_order(record.rewound(Body.objects.responsible(source), known)),
+        )
         for source in sources
     ]
     context = {

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .. import method, record
@@ -117,7 +118,12 @@ def _whole(request: HttpRequest, address: str, when: When) -> str:
 
 
 def _terms() -> dict[str, Any]:
-    return {"license": LICENCE, "isAccessibleForFree": True, "creator": US}
+    return {
+        "license": LICENCE,
+        "isAccessibleForFree": True,
+        "creator": US,
+        "inLanguage": get_language(),
+    }
 
 
 def _author(source: Source) -> dict[str, str] | None:

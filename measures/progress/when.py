@@ -39,9 +39,20 @@ class When:
         words = {"day": date_format(self.day, "DATE_FORMAT")}
         if self.known is None:
             return _("as of %(day)s, as known today") % words
+        return _("as of %(day)s, as known on %(known)s") % (words | {"known": self._known_told})
+
+    @property
+    def sentence(self) -> str:
+        """The same as a sentence of its own: As of 30 June 2022, as known today."""
+        words = {"day": date_format(self.day, "DATE_FORMAT")}
+        if self.known is None:
+            return _("As of %(day)s, as known today.") % words
+        return _("As of %(day)s, as known on %(known)s.") % (words | {"known": self._known_told})
+
+    @property
+    def _known_told(self) -> str:
         written = "DATETIME_FORMAT" if "T" in self.known_as else "DATE_FORMAT"
-        words["known"] = date_format(timezone.localtime(self.known), written)
-        return _("as of %(day)s, as known on %(known)s") % words
+        return date_format(timezone.localtime(self.known), written)
 
     @property
     def is_past(self) -> bool:

@@ -12,17 +12,19 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from .. import cite, method, models
 from .. import prose as markdown
+from ..method import reads_chinese
 from ..models import Body, Finding, Source, Words
-from ..progress import When, with_query
+from ..progress import State, When, with_query
+from ..text import HAN, in_a_row, language_of, listed
 
 register = template.Library()
 
 OURS = mark_safe('<small class="quiet" lang="zh">（本站译名）</small>')
-HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+LATIN = re.compile("[A-Za-z]{2,}")
 
 
 @register.simple_tag(takes_context=True)
@@ -141,7 +143,68 @@ def _marked(words: Words) -> SafeString:
 @register.filter
 def language(value: Any) -> str:
     """The language to mark on words that people may write in either."""
-    return "zh" if HAN.search(str(value)) else "en"
+    return language_of(str(value))
+
+
+@register.filter
+def marked(value: Any) -> SafeString:
+    """Words that may be in either language, marked where it is not the reader's."""
+    text = str(value)
+    spoken = "zh" if HAN.search(text) else "en" if LATIN.search(text) else ""
+    if spoken in ("", "zh" if reads_chinese() else "en"):
+        return format_html("{}", text)
+    return _marked(Words(text, spoken))
+
+
+@register.simple_tag
+def between() -> str:
+    """What stands between the members of a list: a comma, in Chinese a 、."""
+    return pgettext("between the members of a list", ", ")
+
+
+@register.simple_tag
+def reading_chinese() -> bool:
+    """Whether the page is in Chinese: for what it tells in both languages, the reader's first."""
+    return reads_chinese()
+
+
+@register.simple_tag
+def gap() -> str:
+    """What stands between two sentences: a space, in Chinese nothing."""
+    return "" if reads_chinese() else " "
+
+
+@register.filter
+def in_order(things: Any, name: str) -> list[Any]:
+    """The things as their reader looks them up by that field."""
+    return models.in_order(things, name)
+
+
+@register.filter
+def numbered(steps: Any) -> str:
+    """The statuses of a bar, each with its number, as a list."""
+    return listed(f"{step.term.label} {step.number}" for step in steps)
+
+
+@register.filter
+def others(state: State) -> str:
+    """Where those commitments stand that are not achieved, as a sentence."""
+    counted = [
+        ngettext(
+            "%(number)d is substantially in place",
+            "%(number)d are substantially in place",
+            state.substantial,
+        )
+        % {"number": state.substantial},
+        ngettext("%(number)d is under way", "%(number)d are under way", state.under_way)
+        % {"number": state.under_way},
+        *(
+            gettext("%(number)d %(status)s")
+            % {"number": each.number, "status": each.term.label.lower()}
+            for each in state.elsewhere
+        ),
+    ]
+    return gettext("%(counts)s.") % {"counts": in_a_row(counted)}
 
 
 @register.filter
@@ -164,7 +227,7 @@ def as_text(value: Any) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
-        return ", ".join(str(each) for each in value)
+        return listed(value)
     return str(value)
 
 

@@ -1,7 +1,7 @@
 """A page as its reader meets it: elements, their words, and what a machine would run of them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from typing import Any, Self
 
@@ -56,6 +56,13 @@ class Node:
                 return node.attributes["lang"]
             node = node.parent
         return ""
+
+    def is_within(self, *tags: str) -> bool:
+        """Whether it is such an element, or inside one."""
+        node: Node | None = self
+        while node is not None and node.tag not in tags:
+            node = node.parent
+        return node is not None
 
     def everything(self) -> Iterator[Self]:
         """Every element inside, in the order of the page."""
@@ -177,3 +184,52 @@ def unmarked_chinese(page: Node) -> list[str]:
         spoken = [node.attributes.get(name, "") for name in SPOKEN_ATTRIBUTES]
         found += [f"<{node.tag}> {words.strip()}" for words in (*own, *spoken) if HAN.search(words)]
     return found
+
+
+# What stands on a Chinese page as it is, and why.
+NEUTRAL = (
+    r"IPR Tracker",  # The name of the tracker.
+    r"CSV|JSON Lines|CSL-JSON|JSON|BibTeX|Excel|Word|PNG|SVG|PDF|ZIP|Atom|BOM",  # Forms of files.
+    r"pandas|Python|OpenAPI|API|HTTPS?|UTC|URL|ETag|CC BY|JavaScript|Cookie",  # Names of standards.
+    r"https?://\S+",  # Addresses.
+    r"[0-9a-f]{8,64}",  # Hashes.
+    r"“amended”|“amendments”",  # A page in Chinese that speaks of English words.
+)
+LATIN = re.compile("[A-Za-z]{2,}")
+
+
+def unmarked_english(page: Node, *names: str, titles: tuple[str, ...] = ()) -> list[str]:
+    """English words on a Chinese page, shown or spoken, that are not marked as English.
+
+    `names` have one form in both languages; `titles`, which the register has in English only, may
+    stand where no part can be marked: in attributes, in the title of the page, in a sentence.
+    """
+    found = []
+    for node in (page, *page.everything()):
+        if not node.language.startswith("zh") or node.is_within("script", "style", "code", "pre"):
+            continue
+        own = [each for each in node.inside if isinstance(each, str)]
+        spoken = [node.attributes.get(name, "") for name in _spoken(node)]
+        for words in (*own, *spoken):
+            unmarkable = words in spoken or node.tag == "title" or HAN.search(words)
+            if _is_english(words, (*names, *titles) if unmarkable else names):
+                found.append(f"<{node.tag}> {words.strip()}")
+    return found
+
+
+def _spoken(node: Node) -> tuple[str, ...]:
+    """Its attributes that people read: of <meta> those that describe the page."""
+    told = f"{node.attributes.get('name', '')} {node.attributes.get('property', '')}"
+    describes = re.search("description|title|:alt", told)
+    return SPOKEN_ATTRIBUTES if node.tag != "meta" or describes else ()
+
+
+def _is_english(words: str, names: Iterable[str] = ()) -> bool:
+    longest_first = sorted(map(re.escape, names), key=len, reverse=True)
+    kept = re.compile("|".join((*NEUTRAL, *longest_first)))
+    return bool(LATIN.search(kept.sub(" ", words)))
+
+
+def english_words(words: str, *names: str) -> list[str]:
+    """The lines of a text in Chinese that have English words; see `unmarked_english`."""
+    return [line for line in words.splitlines() if _is_english(line, names)]

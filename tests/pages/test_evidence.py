@@ -126,7 +126,7 @@ def test_a_document_tells_what_it_is(world: World, page: Get) -> None:
     facts = dict(zip([t.text for t in told.all("dt")], told.all("dd"), strict=True))
     assert facts["Issuer"].text == "The Council 国务院 Patent Office"
     assert facts["Issuer"].links() == {"Patent Office": "/bodies/patent-office/"}
-    assert facts["Number"]["lang"] == "zh"
+    assert facts["Document number"]["lang"] == "zh"
     assert facts["Issued"].one("time")["datetime"] == "2021-09-22"
     assert facts["In force"].one("time")["datetime"] == "2021-10-01"
     assert facts["Tier"].text == "1 Binding text or official record"
