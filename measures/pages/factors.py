@@ -1,7 +1,7 @@
 """Second factors: asked of those who decide, sealed, and every change of them kept."""
 
-import http
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from allauth.mfa import signals
@@ -56,7 +56,7 @@ class SecondFactorMiddleware:
         if not isinstance(fault, Unreadable):
             return None
         context = {"told": fault.messages[0]}
-        status = http.HTTPStatus.CONFLICT
+        status = HTTPStatus.CONFLICT
         return render(request, "account/unreadable.html", context, status=status)
 
 
