@@ -30,8 +30,10 @@ NONE_FOUND = (
 )
 # C.UTF-8 sorts alike on every machine and, unlike C, knows which characters are letters.
 CLUSTER = ["-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
-# Nothing here has to survive a power cut.
-SERVER = "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+# Nothing here has to survive a power cut, and no query is long enough to be worth compiling.
+SERVER = (
+    "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off"
+)
 
 
 def programs() -> Path | None:
