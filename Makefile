@@ -50,7 +50,9 @@ run: setup ## start the tracker; PORT=8001 and DATABASE_URL=postgres://... are h
 		--worker-class gthread -w 2 --threads 4 --no-control-socket \
 		--forwarded-allow-ips= --log-level warning
 
-test: lint types floors checks sqlite postgres e2e ## everything, on both databases and in a browser
+test: lint types floors checks sqlite ## everything, on both databases and in a browser
+# A browser waits half of its time, in which PostgreSQL has something to do.
+	@$(BIN)/python -m tests.together "$(MAKE) postgres" "$(MAKE) e2e"
 	@echo "All of it holds."
 
 lint: .venv/dev ## check the style of code and templates
