@@ -1,13 +1,10 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from io import BytesIO
 from typing import Any
 
-import openpyxl
 import pytest
 from django.test import Client
 from django.utils import timezone
-from docx import Document
 
 from measures import record, workflow
 from measures.models import Citation, Evidence, Measure, Passage, Source, Theme
@@ -132,13 +129,4 @@ def crowd(world: World) -> Callable[[int], list[Measure]]:
 def taken(visitor: Client) -> Callable[..., Files]:
     """The brief for a query, three times."""
 
-    def get(query: str = PERIOD) -> Files:
-        word, book = (visitor.get(f"/brief/brief.{kind}?{query}") for kind in ("docx", "xlsx"))
-        assert (word.status_code, book.status_code) == (200, 200)
-        return Files(
-            Node.of(visitor.get(f"/brief/?{query}")),
-            Document(BytesIO(word.content)),
-            openpyxl.load_workbook(BytesIO(book.content)),
-        )
-
-    return get
+    return lambda query=PERIOD: Files(visitor, query)

@@ -1,20 +1,40 @@
 """The brief as people take it away: its page, its document and its workbook, as rows of words."""
 
-from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
 from typing import Any
+
+import openpyxl
+from django.test import Client
+from docx import Document
 
 from tests.pages.reader import Node
 
 PERIOD = "from=2021-06-30&to=2022-12-31"
 
 
-@dataclass
 class Files:
-    """The brief three times."""
+    """The brief three times; each is made when it is first looked into."""
 
-    page: Node
-    word: Any
-    book: Any
+    def __init__(self, visitor: Client, query: str) -> None:
+        self.visitor, self.query = visitor, query
+
+    def _file(self, kind: str) -> BytesIO:
+        answer = self.visitor.get(f"/brief/brief.{kind}?{self.query}")
+        assert answer.status_code == 200
+        return BytesIO(answer.content)
+
+    @cached_property
+    def page(self) -> Node:
+        return Node.of(self.visitor.get(f"/brief/?{self.query}"))
+
+    @cached_property
+    def word(self) -> Any:
+        return Document(self._file("docx"))
+
+    @cached_property
+    def book(self) -> Any:
+        return openpyxl.load_workbook(self._file("xlsx"))
 
 
 def after_heading(word: Any, heading: str) -> list[list[str]]:
