@@ -17,6 +17,7 @@ OURS = env -u DEBUG -u ALLOWED_HOSTS -u PUBLIC_PAGES -u FOUR_EYES -u HTTPS -u TR
 	-u CSRF_TRUSTED_ORIGINS -u TIME_ZONE DATA_DIR=.venv/test-data \
 	SECRET_KEY=only-for-tests-only-for-tests-only-for-tests-only-for-tests
 ON_SQLITE = $(OURS) DATABASE_URL=sqlite://:memory:
+TOGETHER = $(BIN)/python -m tests.together
 CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 export UV_PYTHON_DOWNLOADS = never
@@ -50,9 +51,11 @@ run: setup ## start the tracker; PORT=8001 and DATABASE_URL=postgres://... are h
 		--worker-class gthread -w 2 --threads 4 --no-control-socket \
 		--forwarded-allow-ips= --log-level warning
 
-test: lint types floors checks sqlite ## everything, on both databases and in a browser
+test: .venv/dev ## everything, on both databases and in a browser
+	@$(TOGETHER) "$(MAKE) types" "$(MAKE) lint floors checks"
+	@$(MAKE) sqlite
 # A browser waits half of its time, in which PostgreSQL has something to do.
-	@$(BIN)/python -m tests.together "$(MAKE) postgres" "$(MAKE) e2e"
+	@$(TOGETHER) "$(MAKE) postgres" "$(MAKE) e2e"
 	@echo "All of it holds."
 
 lint: .venv/dev ## check the style of code and templates
