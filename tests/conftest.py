@@ -34,10 +34,14 @@ def pytest_collection_finish() -> None:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """SQLite in a file, as in use: there a writer waits for another one, in memory it fails."""
+    """SQLite in a file, as in use: there a writer waits for another one, in memory it fails.
+
+    But no commit waits for the disk: like the server of tests/postgres.py, nothing has to survive.
+    """
     if django_settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        folder = tmp_path_factory.mktemp("database")
-        connections["default"].settings_dict["TEST"]["NAME"] = str(folder / "test.sqlite3")
+        folder, told = tmp_path_factory.mktemp("database"), connections["default"].settings_dict
+        told["TEST"]["NAME"] = str(folder / "test.sqlite3")
+        told["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 
 
 @pytest.fixture(scope="session", autouse=True)
