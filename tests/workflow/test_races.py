@@ -19,6 +19,8 @@ from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = int(os.environ.get("RACES", "50"))
+# Without a guard it goes wrong in most rounds: a few of them show that the others are races.
+UNGUARDED = max(ROUNDS // 5, 10)
 
 
 def seen(draft: Draft) -> Draft:
@@ -124,11 +126,11 @@ def test_without_the_guard_both_saves_are_acknowledged_and_one_is_lost(
     draft = workflow.begin(world.rulings, by=world.ana, uid=uuid4())
     monkeypatch.setattr(entries, "claim", unguarded)
     lost = 0
-    for number in range(ROUNDS):
+    for number in range(UNGUARDED):
         words, results = saves(draft, number)
         lost += results == [True, True] and len(set(words) - {seen(draft).rationale})
-    print(f"{ROUNDS} rounds without the guard: {lost} acknowledged saves lost")
-    assert lost > ROUNDS / 2
+    print(f"{UNGUARDED} rounds without the guard: {lost} acknowledged saves lost")
+    assert lost > UNGUARDED / 2
 
 
 def test_without_the_guards_two_approvals_make_two_findings(
@@ -137,15 +139,15 @@ def test_without_the_guards_two_approvals_make_two_findings(
     monkeypatch.setattr(entries, "claim", trusting)
     monkeypatch.setattr(drafts, "_still_as_handed_in", lambda *_: None)
     twice = 0
-    for _ in range(ROUNDS):
+    for _ in range(UNGUARDED):
         before = world.rulings.findings.count()
         results = approvals(world, ada)
         twice += [type(result) for result in results] == [Finding, Finding]
         assert world.rulings.findings.count() - before == [
             isinstance(result, Finding) for result in results
         ].count(True)
-    print(f"{ROUNDS} rounds without the guards: {twice} drafts became two findings each")
-    assert twice > ROUNDS / 2
+    print(f"{UNGUARDED} rounds without the guards: {twice} drafts became two findings each")
+    assert twice > UNGUARDED / 2
 
 
 def test_where_versions_are_not_compared_the_standing_finding_stops_the_second_approval(
@@ -163,11 +165,11 @@ def test_without_the_guard_an_approval_and_a_return_are_two_decisions(
 ) -> None:
     monkeypatch.setattr(entries, "claim", trusting)
     both = 0
-    for _ in range(ROUNDS):
+    for _ in range(UNGUARDED):
         _draft, results = approval_and_return(world, ada)
         both += [type(result) for result in results] == [Finding, Draft]
-    print(f"{ROUNDS} rounds without the guard: {both} drafts both approved and returned")
-    assert both > ROUNDS / 2
+    print(f"{UNGUARDED} rounds without the guard: {both} drafts both approved and returned")
+    assert both > UNGUARDED / 2
 
 
 def mended_and_approved(world: World) -> list[Any]:
@@ -197,15 +199,15 @@ def test_without_the_guard_a_hand_in_and_an_approval_of_another_text_are_both_ac
 ) -> None:
     monkeypatch.setattr(drafts, "_still_as_handed_in", lambda *_: None)
     both = 0
-    for _ in range(ROUNDS):
+    for _ in range(UNGUARDED):
         with monkeypatch.context() as patch:
             patch.setattr(entries, "claim", trusting)
             handed_in, approved = mended_and_approved(world)
         if isinstance(handed_in, Draft) and isinstance(approved, Finding):
             assert approved.rationale != handed_in.rationale
             both += 1
-    print(f"{ROUNDS} rounds without the guard: {both} texts approved that nobody handed in")
-    assert both > ROUNDS / 2
+    print(f"{UNGUARDED} rounds without the guard: {both} texts approved that nobody handed in")
+    assert both > UNGUARDED / 2
 
 
 def test_without_the_guard_a_reviewer_approves_what_the_author_has_mended_since(
