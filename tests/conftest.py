@@ -84,12 +84,16 @@ def _quick(settings: Any) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
-@pytest.fixture
-def roles(db: None) -> None:
+def make_roles() -> None:
     """The groups. The migration made them, but a test that commits empties their table too."""
     if not Group.objects.exists():
         importlib.import_module("measures.migrations.0002_roles").make_roles(apps, None)
         importlib.import_module("measures.migrations.0004_desk_roles").grant(apps, None)
+
+
+@pytest.fixture
+def roles(db: None) -> None:
+    make_roles()
 
 
 @pytest.fixture
@@ -145,6 +149,7 @@ def signed_in() -> Callable[[User], Client]:
 def kept(django_db_setup: None, django_db_blocker: Any) -> Kept:
     """The small world for copying, built before any test has turned a clock."""
     with django_db_blocker.unblock():
+        make_roles()
         return keep()
 
 
