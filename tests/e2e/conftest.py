@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ FLAGS = (
     "--disable-sync",
 )
 MISSING = "/nowhere/"
+# Seconds; after five minutes some pages ask for the password again.
+FRESH = 120
 # Whatever the policy of the page refuses, told as an error of it.
 POLICY = """addEventListener("securitypolicyviolation", (event) => console.error(
     "policy:", event.violatedDirective, event.blockedURI, event.sourceFile, event.sample))"""
@@ -261,17 +264,32 @@ def opened(chromium: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, tuple[float, Any]]:
+    """When somebody signed in at the desk's tracker, and the cookies that were given."""
+    return {}
+
+
 @pytest.fixture
-def person(desk_site: Site, opened: Callable[..., Page]) -> Callable[..., Page]:
+def person(
+    desk_site: Site, opened: Callable[..., Page], sessions: dict[str, tuple[float, Any]]
+) -> Callable[..., Page]:
     """The browser of somebody who has signed in, in a context of its own."""
 
     def sign_in(username: str, **options: Any) -> Page:
+        since, cookies = sessions.get(username, (0.0, None))
+        if cookies and time.monotonic() - since < FRESH:
+            page = opened(desk_site, storage_state=cookies, **options)
+            page.goto("/desk/")
+            expect(page.locator("h1")).to_have_text("Desk")
+            return page
         page = opened(desk_site, **options)
         page.goto("/accounts/login/?next=/desk/")
         page.locator("#id_login").fill(username)
         page.locator("#id_password").fill(desk_site.passwords[username])
         page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page.locator("h1")).to_have_text("Desk")
+        sessions[username] = (time.monotonic(), page.context.storage_state())
         return page
 
     return sign_in
