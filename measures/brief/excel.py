@@ -9,6 +9,7 @@ from unicodedata import east_asian_width
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from .. import cite
 from ..models import Finding, FrozenCitation
@@ -179,7 +180,7 @@ def _summary(sheets: Sheets, brief: Brief, reference: cite.Reference) -> None:
         for r in brief.rows
     ]
     both = (days[0], _("Of"), days[1], _("Of"))
-    head = (_("Status"), *both, _("Change"))
+    head = (_("Status"), *both, pgettext("of a number", "Change"))
     row = _block(sheets, sheet, row, head, counts)
     row = _block(
         sheets,

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from ..models import Source
+from ..text import listed
 from .dump import dump
 from .files import NAMES, BundleError, Problem
 
@@ -73,7 +74,7 @@ def _checked(archive: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo, str]]:
     for short in names:
         if short not in PARTS:
             sentence = _("A bundle has no file of this name. Known are: %(names)s.")
-            known = ", ".join(f"{name}.yaml" for name in NAMES)
+            known = listed(f"{name}.yaml" for name in NAMES)
             raise BundleError([Problem(short, "", "", sentence % {"names": known})])
     if len(set(names)) < len(names):
         raise _refusal(_("The archive holds two files of the same name. Pack it anew."))

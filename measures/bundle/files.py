@@ -9,6 +9,7 @@ import yaml
 from django.utils.translation import gettext as _
 
 from ..shapes import FINDING, SHAPES
+from ..text import listed
 
 NAMES = ("people", *(shape.name for shape in SHAPES), FINDING.name)
 
@@ -29,7 +30,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = " · ".join(part for part in (self.file, self.record, self.field) if part)
-        return f"{place}: {self.sentence}"
+        return _("%(place)s: %(problem)s") % {"place": place, "problem": self.sentence}
 
 
 class BundleError(Exception):
@@ -98,7 +99,7 @@ def read(folder: Path) -> dict[str, list[dict[str, Any]]]:
     for path in sorted(folder.glob("*.yaml")):
         if path.stem not in NAMES:
             sentence = _("No noun has this name. Known are: %(names)s.")
-            problems.append(Problem(path.name, "", "", sentence % {"names": ", ".join(NAMES)}))
+            problems.append(Problem(path.name, "", "", sentence % {"names": listed(NAMES)}))
             continue
         try:
             rows[path.stem] = _rows(path)
@@ -106,7 +107,7 @@ def read(folder: Path) -> dict[str, list[dict[str, Any]]]:
             problems.append(Problem(path.name, "", "", " ".join(str(error).split())))
     if not rows and not problems:
         sentence = _("The folder holds none of the files of a bundle: %(names)s.")
-        names = ", ".join(f"{name}.yaml" for name in NAMES)
+        names = listed(f"{name}.yaml" for name in NAMES)
         problems.append(Problem(str(folder), "", "", sentence % {"names": names}))
     if problems:
         raise BundleError(problems)

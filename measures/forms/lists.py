@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .. import method, record
 from ..models import Body, Evidence, Source, in_order
@@ -86,6 +87,6 @@ class ChangesFilter(FacetFilter):
     """The filters of the record: what the changes were made to, of which kind, and when."""
 
     noun = Several(_("Show"), NOUNS.items())
-    change = Several(_("Change"), CHANGES.items())
+    change = Several(pgettext_lazy("in the record", "Change"), CHANGES.items())
     since = DayField(required=False, label=_("Since"))
     until = DayField(required=False, label=_("Until"))

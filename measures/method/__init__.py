@@ -70,6 +70,8 @@ from .terms import (
     Term,
     Tier,
     choices,
+    intervals,
+    numbered,
     reads_chinese,
 )
 from .versions import (
@@ -144,6 +146,8 @@ __all__ = [
     "Verdict",
     "choices",
     "direction",
+    "intervals",
+    "numbered",
     "objections",
     "reads_chinese",
     "verdicts",

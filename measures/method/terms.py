@@ -58,6 +58,16 @@ def choices(terms: Mapping[str, Term]) -> list[tuple[str, Any]]:
     return [(term.slug, _later(term.en, term.zh)) for term in terms.values()]
 
 
+def numbered(terms: Mapping[int, "Tier"]) -> list[tuple[int, Any]]:
+    """The same for tiers, each name after its number."""
+    return [(n, _later(f"{n} {tier.en}", f"{n} {tier.zh}")) for n, tier in terms.items()]
+
+
+def intervals(terms: Mapping[int, Term]) -> list[tuple[int, Any]]:
+    """The same for terms that are stored as a number of days."""
+    return [(n, _later(term.en, term.zh)) for n, term in terms.items()]
+
+
 CONFIDENCES = by_slug(
     Term(
         "high",

@@ -18,6 +18,7 @@ from .measure import Measure
 from .passage import Passage
 from .past import value_at
 from .record_entry import RecordEntry
+from .roles import role_name
 from .saved_view import SavedView, StartPage
 from .search_doc import SearchDoc
 from .source import Source
@@ -51,6 +52,7 @@ __all__ = [
     "following",
     "in_order",
     "otherwise",
+    "role_name",
     "said",
     "value_at",
 ]

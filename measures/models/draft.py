@@ -1,8 +1,10 @@
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import method
@@ -29,6 +31,10 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         """Those that wait for a decision, the longest waiting first; none of the reviewer's own."""
         waiting = self.in_state("submitted").order_by("submitted_at", "pk")
         return waiting if reviewer is None else waiting.exclude(author=reviewer)
+
+    def submitted_before(self, moment: datetime) -> Self:
+        """Those handed in before the moment."""
+        return self.filter(submitted_at__lt=moment)
 
     def in_full(self) -> Self:
         """With its measure, people and the findings it names."""
@@ -126,7 +132,11 @@ class Draft(Judgement, Tracked):
         ]
 
     def __str__(self) -> str:
-        return f"{self.measure.code} → {self.term.en} ({self.get_state_display()})"
+        return gettext("%(code)s → %(status)s (%(state)s)") % {
+            "code": self.measure.code,
+            "status": self.term.label,
+            "state": self.get_state_display(),
+        }
 
     @property
     def record_key(self) -> str:

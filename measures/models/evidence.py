@@ -225,9 +225,7 @@ class Evidence(Tracked):
     bodies: "models.ManyToManyField[Body, models.Model]" = models.ManyToManyField(
         "Body", blank=True, related_name="evidence", verbose_name=_("issuing bodies")
     )
-    tier = models.PositiveSmallIntegerField(
-        _("source tier"), choices=[(t.number, f"{t.number} {t.en}") for t in method.TIERS.values()]
-    )
+    tier = models.PositiveSmallIntegerField(_("source tier"), choices=method.numbered(method.TIERS))
     document_number = LineField(_("document number"), max_length=120, blank=True)
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
     effective_on = models.DateField(_("in force since"), null=True, blank=True)
@@ -249,7 +247,7 @@ class Evidence(Tracked):
     )
     check_every = models.PositiveSmallIntegerField(
         _("page checked every"),
-        choices=[(n, term.en) for n, term in method.CHECKED_EVERY.items()],
+        choices=method.intervals(method.CHECKED_EVERY),
         default=30,
         help_text=_("How often the tracker looks whether the page is still there."),
     )

@@ -171,7 +171,7 @@ class Finding(Judgement):
         ]
 
     def __str__(self) -> str:
-        return f"{self.measure.code} · {self.term.en} · {self.effective_on}"
+        return f"{self.measure.code} · {self.term.label} · {self.effective_on}"
 
     @property
     def record_key(self) -> str:

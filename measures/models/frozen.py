@@ -44,9 +44,7 @@ class FrozenCitation(Witness, models.Model):
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
     url = LineField(_("link"), max_length=500, blank=True)
     copy_sha256 = models.CharField(_("hash of the held copy"), max_length=64, blank=True)
-    tier = models.PositiveSmallIntegerField(
-        _("source tier"), choices=[(t.number, f"{t.number} {t.en}") for t in method.TIERS.values()]
-    )
+    tier = models.PositiveSmallIntegerField(_("source tier"), choices=method.numbered(method.TIERS))
     stage = TermField(_("stage reached"), choices=method.choices(method.STAGES))
     bearing = TermField(_("bearing"), choices=method.choices(method.BEARINGS))
     note = ProseField(_("what it shows"), blank=True)

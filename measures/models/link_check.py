@@ -70,7 +70,7 @@ class LinkCheck(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.address}: {self.outcome_term.en}"
+        return f"{self.address}: {self.outcome_term.label}"
 
     @property
     def outcome_term(self) -> method.Term:

@@ -2,8 +2,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .several import several
@@ -163,4 +165,14 @@ class RecordEntry(models.Model):
         indexes = [models.Index(fields=["noun", "object_id", "sequence"], name="record_object")]
 
     def __str__(self) -> str:
-        return f"{self.sequence} {self.action} {self.noun} {self.key}"
+        return gettext("Entry %(number)d: %(noun)s %(key)s %(action)s") % {
+            "number": self.sequence,
+            "noun": self.noun_name,
+            "key": self.key,
+            "action": self.get_action_display(),
+        }
+
+    @property
+    def noun_name(self) -> str:
+        """The kind of object, as people call it."""
+        return str(apps.get_model("measures", self.noun)._meta.verbose_name)

@@ -118,4 +118,6 @@ def _changes(entry: RecordEntry, people: Mapping[str, str]) -> tuple[Change, ...
     return tuple(
         Change(labels.get(name, name), told(name, entry.before.get(name)), told(name, after))
         for name, after in entry.after.items()
+        # What a draft said when it was handed in stands in its other fields.
+        if not isinstance(after or entry.before.get(name), dict)
     )

@@ -52,5 +52,5 @@ def listed(text: str) -> list[str]:
             raise ValueError(text[:40])
         return list(found)
     several_lines = "\n" in text.strip() or "://" in text
-    parts = text.splitlines() if several_lines else text.split(";")
+    parts = text.splitlines() if several_lines else re.split("[;；]", text)
     return [each.strip() for each in parts if each.strip()]

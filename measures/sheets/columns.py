@@ -9,6 +9,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 
 from ..shapes import CITATIONS, EVIDENCE, FINDING, JUDGED, MEASURES, Shape
+from ..text import listed
 from .incoming import Sheet
 from .limits import Unreadable
 from .tables import ON_CHANGES, ON_CITATIONS, ON_EVIDENCE, ON_FINDINGS, ON_MEASURES
@@ -100,18 +101,19 @@ def _noun(sheet: Sheet, plain: Mapping[str, str]) -> str:
         "citations “measure” and “evidence”, findings “measure”, “status” and “effective_on”. "
         "The file has: %(names)s."
     )
-    raise Unreadable(sentence % {"names": ", ".join(each[:40] for each in plain.values())})
+    raise Unreadable(sentence % {"names": listed(each[:40] for each in plain.values())})
 
 
 def _without(missing: Sequence[str], unmatched: Sequence[Unmatched]) -> str:
-    sentence = _("The column “%(name)s” is missing, by which rows are known. Add it.")
-    told = sentence % {"name": missing[0]}
-    for each in unmatched:
-        if each.near == missing[0]:
-            told += " " + _("“%(column)s” may be meant for it: rename that one.") % {
-                "column": each.column[:40]
-            }
-    return told
+    meant = next((each.column for each in unmatched if each.near == missing[0]), None)
+    if meant is None:
+        sentence = _("The column “%(name)s” is missing, by which rows are known. Add it.")
+        return sentence % {"name": missing[0]}
+    sentence = _(
+        "The column “%(name)s” is missing, by which rows are known. Add it. "
+        "“%(column)s” may be meant for it: rename that one."
+    )
+    return sentence % {"name": missing[0], "column": meant[:40]}
 
 
 def _near(told: str, free: Sequence[str], labels: Mapping[str, str]) -> str:

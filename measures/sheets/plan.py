@@ -40,7 +40,8 @@ class Problem:
 
     def __str__(self) -> str:
         place = " · ".join(part for part in (self.cell, self.column) if part)
-        return f"{place}: {self.sentence}" if place else self.sentence
+        told = {"place": place, "problem": self.sentence}
+        return _("%(place)s: %(problem)s") % told if place else self.sentence
 
 
 @dataclass(slots=True)

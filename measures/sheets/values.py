@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from ..models.fields import readable
 from ..text import cleaned
+from ..text import listed as in_words
 from .cells import as_text, listed
 from .writing import CUT
 
@@ -86,7 +87,7 @@ def term(told: str, known: Sequence[str]) -> str:
     sentence = _("“%(told)s” is not known here. Write one of: %(known)s.")
     if near:
         sentence = _("“%(told)s” is not known here. Is “%(near)s” meant? Known are: %(known)s.")
-    values = {"told": told[:SHOWN], "near": near[0] if near else "", "known": ", ".join(known)}
+    values = {"told": told[:SHOWN], "near": near[0] if near else "", "known": in_words(known)}
     raise ValidationError(sentence % values)
 
 

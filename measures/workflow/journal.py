@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from .. import method, record
 from ..models import JournalNote, Measure, Mention, User
+from ..text import listed
 from .refusals import Refused, allowed
 
 
@@ -31,7 +32,7 @@ def note(measure: Measure, text: str, *, by: User, uid: UUID | None = None) -> J
     unknown = sorted(names - {person.username for person in called})
     if unknown:
         sentence = _("There is no colleague named %(names)s. Mend the name, or leave out the @.")
-        raise Refused([method.Objection("text", sentence % {"names": ", ".join(unknown)})])
+        raise Refused([method.Objection("text", sentence % {"names": listed(unknown)})])
     try:
         record.save(written, by=by)
     except IntegrityError:
