@@ -79,6 +79,13 @@ def step(owner: UUID) -> Step | None:
         os.close(number)
 
 
+def everybodys() -> int:
+    """How many people have something under way."""
+    folder = Path(settings.FILES_DIR) / FOLDER
+    owners = (each.name for each in folder.glob("*-*")) if folder.is_dir() else ()
+    return sum(step(UUID(owner)) is not None for owner in owners)
+
+
 def _taken(place: Path) -> int:
     """The file, opened and locked; again where it went between the two, or somebody looked."""
     for _attempt in range(TRIES):

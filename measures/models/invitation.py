@@ -26,6 +26,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
             invited_by__is_active=True,
         )
 
+    def expired_at(self, moment: datetime) -> Self:
+        """Those that ran out before anybody used them."""
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__lte=moment)
+
     def to(self, email: str) -> Self:
         """Those to the address, the newest first."""
         return self.filter(email__iexact=email)

@@ -91,6 +91,10 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         standing = Finding.objects.filter(measure=models.OuterRef("pk")).standing(day, known)
         return self.annotate(standing_id=models.Subquery(standing.values("pk")[:1]))
 
+    def in_nobodys_care(self) -> Self:
+        """Those without an analyst."""
+        return self.filter(analyst=None)
+
     def due(self, day: date) -> Self:
         """Those whose review falls on or before `day`, the longest overdue first."""
         waiting = self.filter(review_on__lte=day, retired_on=None)

@@ -10,11 +10,12 @@ from django.forms import BoundField
 from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, pgettext
 
-from .. import cite, method, models
+from .. import cite, method, models, upkeep
 from .. import prose as markdown
 from ..method import reads_chinese
 from ..models import Body, Finding, Source, Words
@@ -217,6 +218,24 @@ def get(mapping: Mapping[Any, Any], key: Any) -> Any:
 def is_web_address(value: Any) -> bool:
     """Whether a link may lead there: people write addresses, and some schemes run code."""
     return str(value).startswith(("https://", "http://"))
+
+
+@register.simple_tag
+def what_needs_care() -> upkeep.Upkeep:
+    """What waits for an administrator now."""
+    return upkeep.upkeep(timezone.now())
+
+
+@register.filter
+def role(group: Any) -> str:
+    """The name of a role in the reader's language."""
+    return models.role_name(group)
+
+
+@register.filter(name="listed")
+def in_a_list(words: Any) -> str:
+    """Words one after the other, as the reader's language sets them apart."""
+    return listed(words)
 
 
 @register.filter

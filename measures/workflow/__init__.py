@@ -12,9 +12,11 @@ from .accounts import (
     invited_by_address,
     invited_by_link,
     link_of,
+    locked_out,
     owes_factor,
     reset_factors,
     withdraw_invitation,
+    without_factor,
 )
 from .drafts import (
     JUDGED,
@@ -92,6 +94,7 @@ __all__ = [
     "invited_by_link",
     "latest",
     "link_of",
+    "locked_out",
     "make_token",
     "may_write",
     "naming",
@@ -120,4 +123,5 @@ __all__ = [
     "withdraw",
     "withdraw_copy",
     "withdraw_invitation",
+    "without_factor",
 ]

@@ -1,15 +1,18 @@
 """Accounts: who is invited, and what signing in takes of whom."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt
 from django.conf import settings
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,6 +36,24 @@ def owes_factor(person: Any) -> bool:
         return False
     decides = person.has_perm("measures.approve_draft") or person.has_perm("measures.change_user")
     return decides and not set(FACTORS) & set(factors_of(person))
+
+
+def without_factor() -> list[User]:
+    """Who reviews or administers and has set up no second factor, whether it is wanted or not."""
+    may = Permission.objects.filter(
+        content_type__app_label="measures", codename__in=("approve_draft", "change_user")
+    )
+    deciding = Q(is_superuser=True) | Q(groups__permissions__in=may) | Q(user_permissions__in=may)
+    held = Authenticator.objects.filter(type__in=FACTORS).values("user")
+    found = User.objects.filter(deciding, is_active=True, is_system=False)
+    return list(found.exclude(pk__in=held).distinct().order_by("username"))
+
+
+def locked_out(moment: datetime) -> int:
+    """How many names at an address are refused at the moment, after too many wrong passwords."""
+    since = moment - settings.AXES_COOLOFF_TIME
+    enough = {"failures_since_start__gte": settings.AXES_FAILURE_LIMIT}
+    return int(AccessAttempt.objects.filter(attempt_time__gt=since, **enough).count())
 
 
 @transaction.atomic
