@@ -53,7 +53,7 @@ class EvidenceForm(TrackedForm):
 @admin.register(Evidence)
 class EvidenceAdmin(TrackedAdmin):
     form = EvidenceForm
-    list_display = ("title", "kind", "tier", "issued_on", "document_number", "checked_state")
+    list_display = ("called", "kind", "tier", "issued_on", "document_number", "checked_state")
     list_filter = ("kind", "tier", "checked_state", "language", "bodies")
     search_fields = ("key", "title", "title_zh", "document_number", "issuer", "issuer_zh", "url")
     date_hierarchy = "issued_on"

@@ -23,7 +23,8 @@ from .. import prose, workflow
 from ..forms.drafts import MARKDOWN
 from ..models import Citation, Draft, Finding, FrozenCitation, Measure
 from ..models.fields import ProseField
-from .tracked import ReadOnly, RecordedAdmin, once_more
+from ..text import listed
+from .tracked import ReadOnly, RecordedAdmin, once_more, told
 
 # A fieldset: its heading and what is in it.
 Part = tuple[Any, Any]
@@ -73,7 +74,8 @@ class CitationChoice(forms.ModelMultipleChoiceField):
         evidence = obj.evidence
         terms = [str(evidence.issued_on or ""), _("tier %(tier)d") % {"tier": obj.tier}]
         terms += [obj.get_stage_display(), obj.get_bearing_display()]
-        return f"{evidence} ({', '.join(term for term in terms if term)})"
+        told = {"evidence": evidence, "terms": listed(term for term in terms if term)}
+        return _("%(evidence)s (%(terms)s)") % told
 
 
 class FindingChoice(forms.ModelChoiceField):
@@ -302,7 +304,7 @@ class FindingAdmin(ReadOnly, RecordedAdmin):
 
 @admin.register(FrozenCitation)
 class FrozenCitationAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("title", "finding", "tier", "stage", "bearing", "issued_on")
+    list_display = ("called", "finding", "tier", "stage", "bearing", "issued_on")
     list_filter = ("tier", "stage", "bearing")
     list_select_related = ("finding__measure",)
     search_fields = (
@@ -313,6 +315,11 @@ class FrozenCitationAdmin(ReadOnly, admin.ModelAdmin):
         "finding__measure__code",
     )
     date_hierarchy = "issued_on"
+
+    @admin.display(description=gettext_lazy("title"), ordering="title")
+    def called(self, citation: FrozenCitation) -> str:
+        return told(citation)
+
     fieldsets = (
         (None, {"fields": (("finding", "position"), "evidence", "title", "title_zh")}),
         (

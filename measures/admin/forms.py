@@ -18,6 +18,7 @@ from ..models import RecordEntry
 from ..models.fields import WrittenField
 from ..models.tracked import Tracked
 from ..shapes import SHAPES
+from ..text import listed
 
 # What other rows, bundles and the record know a row by: fixed once it is saved.
 IDENTITY: dict[type[models.Model], tuple[str, ...]] = {s.model: s.identity for s in SHAPES}
@@ -26,7 +27,7 @@ IDENTITY: dict[type[models.Model], tuple[str, ...]] = {s.model: s.identity for s
 class VersionedForm(FromAPage, forms.ModelForm):
     """A form of a tracked row. A save over a newer version is refused, and both are shown."""
 
-    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput, label="")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -121,7 +122,7 @@ def words(field: Any, value: Any) -> str:
     if value in field.empty_values:
         return "–"
     if isinstance(field, forms.ModelMultipleChoiceField):
-        return ", ".join(str(each) for each in value)
+        return listed(value)
     if isinstance(field, forms.ModelChoiceField):
         return str(value if isinstance(value, models.Model) else field.to_python(value))
     if isinstance(value, list):

@@ -15,11 +15,20 @@ from ..models import RecordEntry
 from .tracked import ReadOnly
 
 
+class NounFilter(admin.AllValuesFieldListFilter):
+    """The kinds of object by the names that people have for them."""
+
+    def choices(self, changelist: Any) -> Any:
+        names = {m._meta.model_name: m._meta.verbose_name for m in apps.get_models()}
+        for choice in super().choices(changelist):
+            yield {**choice, "display": names.get(choice["display"], choice["display"])}
+
+
 @admin.register(RecordEntry)
 class RecordEntryAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("sequence", "action", "noun", "key", "who", "at", "why")
+    list_display = ("sequence", "action", "named", "key", "who", "at", "why")
     list_display_links = ("sequence", "key")
-    list_filter = ("action", "noun", "at")
+    list_filter = ("action", ("noun", NounFilter), "at")
     search_fields = ("key", "why", "hash__startswith")
     search_help_text = _("Key, reason, or the beginning of a hash.")
     date_hierarchy = "at"
@@ -38,10 +47,13 @@ class RecordEntryAdmin(ReadOnly, admin.ModelAdmin):
     def who(self, entry: Any) -> str:
         return entry.actor_name or str(entry.actor)[:8]
 
+    @admin.display(description=_("noun"), ordering="noun")
+    def named(self, entry: RecordEntry) -> str:
+        return entry.noun_name
+
     @admin.display(description=_("what"))
     def what(self, entry: RecordEntry) -> str:
-        model = apps.get_model("measures", entry.noun)
-        label = f"{model._meta.verbose_name} {entry.key}"
+        label = f"{entry.noun_name} {entry.key}"
         try:
             url = reverse(f"admin:measures_{entry.noun}_change", args=[entry.object_id])
         except NoReverseMatch:

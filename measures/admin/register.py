@@ -90,8 +90,8 @@ class MeasureForm(TrackedForm):
 @admin.register(Measure)
 class MeasureAdmin(TrackedAdmin):
     form = MeasureForm
-    list_display = ("code", "title", "theme", "kind", "nature", "review_on", "retired_on")
-    list_display_links = ("code", "title")
+    list_display = ("code", "called", "theme", "kind", "nature", "review_on", "retired_on")
+    list_display_links = ("code", "called")
     list_filter = (
         "source",
         "theme",

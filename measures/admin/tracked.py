@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import (
@@ -15,11 +16,14 @@ from django.contrib.admin.widgets import (
 from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import record
+from ..models import said
 from ..models.fields import ProseField
 from ..models.tracked import Tracked
 from .forms import TrackedForm, TrackedFormSet, VersionedForm
@@ -81,6 +85,22 @@ class _Pickers(AutocompleteSelectMultiple):
         return super().optgroups(name, _keys(value), attr)
 
 
+def _without(nested: Any, beginnings: tuple[str, ...]) -> list[Any]:
+    """Lists within lists of what is deleted, without lines that begin so."""
+    lines = (_without(e, beginnings) if isinstance(e, list) else str(e) for e in nested)
+    return [
+        each
+        for each in lines
+        if each and not (isinstance(each, str) and each.startswith(beginnings))
+    ]
+
+
+def told(obj: Any) -> str:
+    """The title of a row, in the reader's language where it is written, and marked."""
+    words = said(obj, "title")
+    return format_html('<span lang="{}">{}</span>', words.language, words.text)
+
+
 class Picking(BaseModelAdmin):
     """Its `autocomplete_fields` are shown whatever was sent for them."""
 
@@ -103,6 +123,11 @@ class TrackedAdmin(Picking, RecordedAdmin):
         ProseField: {"widget": AdminTextareaWidget({"rows": 5})},
         models.URLField: {"assume_scheme": "https"},
     }
+
+    @admin.display(description=gettext_lazy("title"), ordering="title")
+    def called(self, obj: Any) -> str:
+        """Its title in the reader's language, where it has one."""
+        return told(obj)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
@@ -134,6 +159,15 @@ class TrackedAdmin(Picking, RecordedAdmin):
     def delete_queryset(self, request: Any, queryset: models.QuerySet[Any]) -> None:
         for obj in queryset:
             record.delete(obj, by=request.user)
+
+    def get_deleted_objects(self, objs: Any, request: Any) -> Any:
+        """Without the rows that only join two others: nobody knows them."""
+        found, counts, *rest = super().get_deleted_objects(objs, request)
+        joins = {m._meta.verbose_name for m in apps.get_models(include_auto_created=True)}
+        joins -= {m._meta.verbose_name for m in apps.get_models()}
+        plural = {f"{each}s" for each in joins}
+        kept = {name: number for name, number in counts.items() if name not in plural}
+        return _without(found, tuple(f"{capfirst(each)}: " for each in joins)), kept, *rest
 
     def render_delete_form(self, request: Any, context: dict[str, Any]) -> Any:
         if context["protected"]:

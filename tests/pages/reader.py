@@ -192,6 +192,7 @@ NEUTRAL = (
     r"CSV|JSON Lines|CSL-JSON|JSON|BibTeX|Excel|Word|PNG|SVG|PDF|ZIP|Atom|BOM",  # Forms of files.
     r"pandas|Python|OpenAPI|API|HTTPS?|UTC|URL|ETag|CC BY|JavaScript|Cookie",  # Names of standards.
     r"https?://\S+|docs/[\w./-]+",  # Addresses, and paths in the repository.
+    r"(?<!\w)/[\w./?=&-]+|\b[\w-]+\.(?:html|txt|org|example)\b|\bno\. \d+\b(?!.)",  # Parts of some.
     r"Web|WCAG|AA|axe|Chromium|Lighthouse|NVDA|VoiceOver",  # What accessibility is held to.
     r"[0-9a-f]{8,64}",  # Hashes.
     r"“amended”|“amendments”",  # A page in Chinese that speaks of English words.
