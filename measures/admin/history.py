@@ -19,9 +19,9 @@ class NounFilter(admin.AllValuesFieldListFilter):
     """The kinds of object by the names that people have for them."""
 
     def choices(self, changelist: Any) -> Any:
-        names = {m._meta.model_name: m._meta.verbose_name for m in apps.get_models()}
+        names = {str(m._meta.model_name): m._meta.verbose_name for m in apps.get_models()}
         for choice in super().choices(changelist):
-            yield {**choice, "display": names.get(choice["display"], choice["display"])}
+            yield {**choice, "display": names.get(str(choice["display"]), choice["display"])}
 
 
 @admin.register(RecordEntry)

@@ -87,7 +87,7 @@ def _attempt(attempt: AccessAttempt) -> str:
     return gettext("%(name)s from %(address)s") % told
 
 
-AccessAttempt.__str__ = _attempt  # type: ignore[method-assign]
+AccessAttempt.__str__ = _attempt
 
 
 class RoleChoice(forms.ModelMultipleChoiceField):

@@ -85,7 +85,8 @@ def entered() -> set[str]:
 def test_no_english_is_left_on_the_pages_of_staff(staff: Cast) -> None:
     known = sorted({*AS_THEY_ARE, *entered()}, key=len, reverse=True)
     kept = re.compile("|".join(("canary[a-z]+yranac", r"\w+\*{4,}", *map(re.escape, known))))
-    pages, left = 0, {}
+    pages = 0
+    left: dict[str, str] = {}
     for place, page in shown(staff):
         pages += 1
         for told in unmarked_english(page):
