@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import models
 
+from measures import workflow
+from tests.pages.desk import address, filled
 from tests.pages.reader import LATIN, Node, parse, unmarked_english
 from tests.permissions.addresses import every
 from tests.permissions.cast import Cast
@@ -53,19 +56,20 @@ def staff(cast: Cast, signed_in: Any) -> Cast:
     sol = person("sol", "Sol", "Administrators", is_staff=True, is_superuser=True)
     cast.people["sol"] = sol
     cast.cookies["sol"] = signed_in(sol).cookies["sessionid"].value
+    cast.things.setdefault("name", "reading")  # A chapter of the guide.
     return cast
 
 
 def shown(cast: Cast) -> Iterator[tuple[str, Node]]:
     """Each page that is answered to a look and to an empty form, with who met it where."""
-    for address in every(cast.sample):
+    for each in every(cast.sample):
         for place, people in ASKED.items():
-            for who in people if address.path.startswith(place) else ():
+            for who in people if each.path.startswith(place) else ():
                 for method in ("GET", "POST"):
-                    response = answered(cast.browser(who), method, f"/zh{address.path}")
+                    response = answered(cast.browser(who), method, f"/zh{each.path}")
                     kind = response.get("Content-Type", "")
                     if kind.startswith("text/html") and not response.streaming:
-                        told = f"{who} {method} {response.status_code} {address.path}"
+                        told = f"{who} {method} {response.status_code} {each.path}"
                         yield told, parse(response.content.decode())
 
 
@@ -82,19 +86,42 @@ def entered() -> set[str]:
     return {each for each in found if len(each) > 1}
 
 
-def test_no_english_is_left_on_the_pages_of_staff(staff: Cast) -> None:
+def as_it_is() -> re.Pattern[str]:
+    """What may stand in Latin letters."""
     known = sorted({*AS_THEY_ARE, *entered()}, key=len, reverse=True)
-    kept = re.compile("|".join(("canary[a-z]+yranac", r"\w+\*{4,}", *map(re.escape, known))))
+    return re.compile("|".join(("canary[a-z]+yranac", r"\w+\*{4,}", *map(re.escape, known))))
+
+
+def left(page: Node, kept: re.Pattern[str]) -> list[str]:
+    """The words of a page that are English without being marked, nor allowed to stand."""
+    found = (told.partition("> ")[2] for told in unmarked_english(page))
+    return [words for words in found if LATIN.search(kept.sub(" ", words))]
+
+
+def test_no_english_is_left_on_the_pages_of_staff(staff: Cast) -> None:
+    kept = as_it_is()
+    places: dict[str, str] = {}
     pages = 0
-    left: dict[str, str] = {}
     for place, page in shown(staff):
         pages += 1
-        for told in unmarked_english(page):
-            words = told.partition("> ")[2]
-            if LATIN.search(kept.sub(" ", words)):
-                left.setdefault(words, place)
+        places |= dict.fromkeys(left(page, kept), place)
     assert pages > 100
-    assert not left, "\n".join(f"{place}: {words}" for words, place in left.items())
+    assert not places, "\n".join(f"{place}: {words}" for words, place in places.items())
+
+
+def test_no_english_is_left_where_nothing_waits(staff: Cast) -> None:
+    browser = staff.browser("mei")
+    for path in ("/zh/desk/", "/zh/desk/views/", "/zh/desk/underway/"):
+        assert not left(Node.of(browser.get(path)), as_it_is()), path
+
+
+def test_no_english_is_left_where_two_people_saved(staff: Cast) -> None:
+    browser, draft = staff.browser("ana"), staff.things["draft"]
+    mine = filled(browser, draft, rationale="甲", act="save")
+    workflow.save(draft, by=draft.author, rationale="乙")
+    response = browser.post(f"/zh{address(draft)}", mine)
+    assert response.status_code == HTTPStatus.CONFLICT
+    assert not left(parse(response.content.decode()), as_it_is())
 
 
 @pytest.mark.usefixtures("world")
