@@ -73,8 +73,10 @@ class Cast:
         if parameter == "pk":
             held = self.things["factor"] if "mfa" in name else self.world.outline_on_plan
             return held.pk
-        if parameter == "chosen":
+        if parameter == "chosen":  # A language.
             return "zh"
+        if parameter == "name":  # A chapter of the guide.
+            return "reading"
         if parameter == "kind":
             return "svg" if "trend" in name else "csv"
         return self.things[parameter]
