@@ -56,7 +56,6 @@ def staff(cast: Cast, signed_in: Any) -> Cast:
     sol = person("sol", "Sol", "Administrators", is_staff=True, is_superuser=True)
     cast.people["sol"] = sol
     cast.cookies["sol"] = signed_in(sol).cookies["sessionid"].value
-    cast.things.setdefault("name", "reading")  # A chapter of the guide.
     return cast
 
 
