@@ -31,7 +31,7 @@ WORDS: dict[str, Any] = {
     ),
     "counts": _("By status"),
     "status": _("Status"),
-    "change": _("Change"),
+    "change": pgettext_lazy("of a number", "Change"),
     "of": _("%(number)d of %(total)d"),
     "all": pgettext_lazy("in all", "Commitments"),
     "movers": _("What moved"),

@@ -105,7 +105,7 @@ def test_the_document_in_chinese(taken: Callable[..., Files]) -> None:
     headings = [p.text for p in word.paragraphs if p.style.name == "Heading 2"]
     assert headings
     assert all(HAN.search(each) for each in headings)
-    moved = after_heading(word, "发生的变化")
+    moved = after_heading(word, "状态变化")
     assert moved[1] == ["1.1 措施", "○ 未启动 → ● 已落实", "事实变化；自2021年9月22日起", "文件"]
     assert after_heading(word, "按状态")[0][:2] == ["● 已落实", "0／2"]
     assert language_of(word).get(qn("w:eastAsia")) == "zh-CN"
