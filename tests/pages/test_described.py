@@ -58,6 +58,7 @@ TYPES: dict[str, dict[str, Check]] = {
         "*description": lambda value: 50 <= len(value) <= 5000,
         "url": is_address,
         "license": is_address,
+        "inLanguage": is_text,
         "isAccessibleForFree": lambda value: value is True,
         "creator": is_a("Organization"),
         "isBasedOn": are(is_a("CreativeWork")),
