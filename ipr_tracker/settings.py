@@ -159,7 +159,7 @@ MIDDLEWARE = [
     "measures.pages.staying.StayingMiddleware",
     "measures.api.TokenMiddleware",
     "measures.pages.access.PublicPagesMiddleware",
-    "measures.pages.access.NoStoreMiddleware",
+    "measures.pages.keeping.NoStoreMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "measures.pages.factors.SecondFactorMiddleware",

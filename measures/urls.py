@@ -23,6 +23,7 @@ from .pages import (
     importing,
     invitations,
     journal,
+    keeping,
     language,
     library,
     measures,
@@ -129,7 +130,7 @@ urlpatterns = [
     path("account/invited/<str:link>/", invitations.invitation_accept, name="invitation-accept"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<uuid:uid>/revoke/", tokens.token_revoke, name="token-revoke"),
-    path("data/api/", api_docs, name="api-docs"),
+    path("data/api/", keeping.kept(api_docs), name="api-docs"),
 ]
 
 # What programs ask for; a program says in its request what it reads.

@@ -86,8 +86,8 @@ def _with_version(tag: str, version: int) -> str:
 
 
 def _bare(tag: str) -> str:
-    """The tag without the version of its row."""
-    return f'"{tag[1:].rpartition("-")[2]}'
+    """The tag without the version of its row, nor the mark of one compressed on its way."""
+    return f'"{tag.removeprefix("W/")[1:].rpartition("-")[2]}'
 
 
 class MethodsMiddleware:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from .addresses import api
 
@@ -35,6 +36,7 @@ class Operation:
     fields: tuple[Parameter, ...]
 
 
+@require_safe
 def api_docs(request: HttpRequest) -> HttpResponse:
     """Every address of the API: what may be asked, what is answered, how it says no."""
     schema = api.get_openapi_schema()

@@ -1,4 +1,4 @@
-"""Who may come in, and what a browser or a proxy may keep of a page."""
+"""Who may come in, and to which source."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,11 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from .. import workflow
 from ..models import Source, User
+from .keeping import kept
 from .time import read_time
 
 
@@ -40,27 +42,19 @@ class PublicPagesMiddleware(LoginRequiredMiddleware):
         return None if response is None else _to_the_sign_in(request)
 
 
-class NoStoreMiddleware:
-    """What a signed-in person sees stays out of every cache."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if request.user.is_authenticated:
-            response["Cache-Control"] = "no-store, private"
-        return response
-
-
 def of_source(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """For a page that is read: with its source and dates, and kept by whoever is not known."""
+    return require_safe(kept(with_source(view)))
+
+
+def with_source(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Hand the view its source, the one in the address or the default one, and the two dates.
 
     Where the register is still empty, the reader gets a page that says what to do first.
     """
 
     @wraps(view)
-    def with_source(
+    def answered(
         request: HttpRequest, *args: Any, source: str = "", **kwargs: Any
     ) -> HttpResponseBase:
         # All at once: the masthead offers the others.
@@ -75,7 +69,7 @@ def of_source(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
         read_time(request, found)
         return view(request, found, *args, **kwargs)
 
-    return with_source
+    return answered
 
 
 def _to_the_sign_in(request: HttpRequest) -> HttpResponse:

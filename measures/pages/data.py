@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_safe
 
 from .. import record
 from ..models import Body, Evidence, Measure, Source, in_order
@@ -65,6 +66,7 @@ def _first_measure() -> Measure | None:
     return rows.first()
 
 
+@require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The addresses of every reading page, for search engines."""
     places = [reverse(name) for name in PAGES]

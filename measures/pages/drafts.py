@@ -24,13 +24,13 @@ from .. import record, workflow
 from ..forms import DecisionForm, DraftForm, StartForm
 from ..models import Draft, Measure, RecordEntry, Source
 from ..wording import between
-from .access import StaffRequest, of_source, on_the_desk
+from .access import StaffRequest, on_the_desk, with_source
 
 KEPT = "kept"  # Tells the script of the page that what it sent is saved.
 
 
 @on_the_desk("add_draft")
-@of_source
+@with_source
 def draft_create(request: StaffRequest, source: Source, code: str) -> HttpResponse:
     """Begin a draft where the measure stands, or a correction of one of its findings."""
     measure = get_object_or_404(Measure.objects.in_full(), source=source, code=code)

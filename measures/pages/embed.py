@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import condition
+from django.views.decorators.http import condition, require_safe
 
 from .. import charts, method, record
 from ..forms import PictureFilter
 from ..models import Source, said
 from ..progress import State, state
-from .access import of_source
+from .access import with_source
 from .measures import measure_of
 from .time import TimedRequest, refused
 
@@ -21,15 +21,17 @@ def _tag(request: HttpRequest, *args: Any, **kwargs: Any) -> str:
     return record.stamp(request.get_full_path())
 
 
+@require_safe
 @condition(etag_func=_tag)
-@of_source
+@with_source
 def embed_ladder(request: TimedRequest, source: Source) -> HttpResponse:
     """How many commitments stand where, of a source, a theme or a body."""
     return _ladder(request, source)
 
 
+@require_safe
 @condition(etag_func=_tag)
-@of_source
+@with_source
 def card_ladder(request: TimedRequest, source: Source) -> HttpResponse:
     """The same as a picture for previews of the page elsewhere."""
     return _ladder(request, source, card=True)
@@ -53,15 +55,17 @@ def _ladder(request: TimedRequest, source: Source, *, card: bool = False) -> Htt
     return _picture(request, told, card=card)
 
 
+@require_safe
 @condition(etag_func=_tag)
-@of_source
+@with_source
 def embed_measure(request: TimedRequest, source: Source, code: str) -> HttpResponse:
     """The status of one measure."""
     return _badge(request, source, code)
 
 
+@require_safe
 @condition(etag_func=_tag)
-@of_source
+@with_source
 def card_measure(request: TimedRequest, source: Source, code: str) -> HttpResponse:
     """The same as a picture for previews of the page elsewhere."""
     return _badge(request, source, code, card=True)

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST
 from .. import workflow
 from ..forms import NoteForm
 from ..models import JournalNote, Source
-from .access import StaffRequest, of_source, on_the_desk
+from .access import StaffRequest, on_the_desk, with_source
 from .measures import measure_of, page_of_measure
 
 
 @require_POST
 @on_the_desk("add_journalnote")
-@of_source
+@with_source
 def note_create(request: StaffRequest, source: Source, code: str) -> HttpResponse:
     """Leave a note on the measure; what is refused stays in the form, with the reason."""
     measure = measure_of(source, code)

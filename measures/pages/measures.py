@@ -28,7 +28,7 @@ from ..progress import (
     story,
 )
 from . import described
-from .access import StaffRequest, of_source, on_the_desk
+from .access import StaffRequest, of_source, on_the_desk, with_source
 from .listing import files_of, page_of, render_list
 from .time import TimedRequest
 
@@ -73,7 +73,7 @@ def measure_detail(request: TimedRequest, source: Source, code: str) -> HttpResp
 
 @require_POST
 @on_the_desk("change_measure")
-@of_source
+@with_source
 def measure_care(request: StaffRequest, source: Source, code: str) -> HttpResponse:
     """Say who keeps the measure up to date, and when it is looked at next."""
     measure = measure_of(source, code)

@@ -2,9 +2,11 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 
 from ..models import Source
 from ..progress import coverage, state
+from .keeping import kept
 from .time import TimedRequest, in_time, read_time
 
 
@@ -17,6 +19,8 @@ def source_list(request: TimedRequest) -> HttpResponse:
     return render(request, "measures/source_list.html", {"sources": sources})
 
 
+@require_safe
+@kept
 def source_detail(request: TimedRequest, slug: str) -> HttpResponse:
     """Each passage with the commitments that stand in it, coloured by where they stand."""
     source = get_object_or_404(Source, slug=slug)

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import Http404, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from .. import record, sheets
 from ..forms import (
@@ -28,7 +27,6 @@ from .time import TimedRequest, in_time, refused, unshown
 LICENCE = "CC BY 4.0; quotations belong to their publisher"
 
 
-@require_safe
 @of_source
 def measure_file(request: TimedRequest, source: Source, kind: str) -> HttpResponseBase:
     """The measures of a source with where they stand."""
@@ -36,7 +34,6 @@ def measure_file(request: TimedRequest, source: Source, kind: str) -> HttpRespon
     return _file(request, kind, form, partial(sheets.measures, source))
 
 
-@require_safe
 @of_source
 def finding_file(request: TimedRequest, source: Source, kind: str) -> HttpResponseBase:
     """Every finding on them, corrected since or not."""
@@ -44,7 +41,6 @@ def finding_file(request: TimedRequest, source: Source, kind: str) -> HttpRespon
     return _file(request, kind, form, partial(sheets.findings, source))
 
 
-@require_safe
 @of_source
 def citation_file(request: TimedRequest, source: Source, kind: str) -> HttpResponseBase:
     """Which documents bear on them, and how."""
@@ -52,7 +48,6 @@ def citation_file(request: TimedRequest, source: Source, kind: str) -> HttpRespo
     return _file(request, kind, form, partial(sheets.citations, source))
 
 
-@require_safe
 @of_source
 def timeline_file(request: TimedRequest, source: Source, kind: str) -> HttpResponseBase:
     """The same of dated documents alone, the newest first."""
@@ -60,14 +55,12 @@ def timeline_file(request: TimedRequest, source: Source, kind: str) -> HttpRespo
     return _file(request, kind, form, partial(sheets.timeline, source))
 
 
-@require_safe
 @in_time
 def evidence_file(request: TimedRequest, kind: str) -> HttpResponseBase:
     """The library of documents."""
     return _file(request, kind, EvidenceFilter(request.GET), sheets.evidence)
 
 
-@require_safe
 @in_time
 def changes_file(request: TimedRequest, kind: str) -> HttpResponseBase:
     """The public record, newest first."""

@@ -10,11 +10,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from .. import record
 from ..forms import TimeForm
 from ..models import Source
 from ..progress import When
+from .keeping import kept
 
 
 class TimedRequest(HttpRequest):
@@ -38,14 +40,17 @@ def read_time(request: HttpRequest, source: Source | None, query: QueryDict | No
 
 
 def in_time(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """For pages of the whole register: the earliest source tells how far back they go."""
+    """For pages of the whole register: the earliest source tells how far back they go.
+
+    They are read alone, and kept by whoever is not known.
+    """
 
     @wraps(view)
     def with_time(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         read_time(request, Source.objects.first_given())
         return view(request, *args, **kwargs)
 
-    return with_time
+    return require_safe(kept(with_time))
 
 
 def unshown(request: TimedRequest) -> list[str]:

@@ -1,10 +1,11 @@
 """The record: the append-only, hash-chained log of every change anybody makes.
 
-`entries` writes it, `reading` and `past` read it, `chain` verifies it, `triggers` make the database
+`entries` writes it, `reading` and `past` read it, `chain` verifies it, `stamps` say
+what is made of it, `triggers` make the database
 refuse to change it and `checks` reports at start when they are missing.
 """
 
-from .chain import Broken, Verdict, head, stamp, verify
+from .chain import Broken, Verdict, head, verify
 from .entries import (
     Conflict,
     actor,
@@ -22,6 +23,7 @@ from .entries import (
 )
 from .past import rewound
 from .reading import Change, Line, read
+from .stamps import stamp
 
 __all__ = [
     "Broken",

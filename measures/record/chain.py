@@ -11,8 +11,6 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models
-from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..models import Finding, RecordEntry
@@ -48,17 +46,6 @@ def digest(entry: RecordEntry) -> str:
 def head(moment: datetime | None = None) -> RecordEntry | None:
     """The newest entry by the moment, None meaning now; its hash vouches for all before it."""
     return RecordEntry.objects.by(moment).newest_first().first()
-
-
-def stamp(*parts: str) -> str:
-    """A strong ETag of whatever is made of the record and these: new when either changes.
-
-    And when the day ends, which is what no date means, and in another language.
-    """
-    last = head()
-    today = timezone.localdate().isoformat()
-    told = "\n".join((last.hash if last else "", today, get_language() or "", *parts))
-    return f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
 
 
 @dataclass(frozen=True, slots=True)
