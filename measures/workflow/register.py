@@ -90,17 +90,20 @@ def alike(
     *, title: str = "", title_zh: str = "", url: str = "", number: str = ""
 ) -> list[Evidence]:
     """Documents in the library that may be the one described: same link, number or near title."""
-    found: dict[int, Evidence] = {}
-    for evidence in Evidence.objects.newest_first():
-        same = (
-            (url and _link(evidence.url) == _link(url))
-            or (number and _number(evidence.document_number) == _number(number))
-            or _near(evidence.title, title)
-            or _near(evidence.title_zh, title_zh)
-        )
-        if same:
-            found[evidence.pk] = evidence
-    return list(found.values())
+    link, code = _link(url) if url else "", _number(number) if number else ""
+    near, near_zh = _Near(title), _Near(title_zh)
+    rows = Evidence.objects.newest_first().values_list(
+        "pk", "url", "document_number", "title", "title_zh"
+    )
+    found = [
+        pk
+        for pk, its_url, its_number, its_title, its_title_zh in rows.iterator(chunk_size=2000)
+        if (link and _link(its_url) == link)
+        or (code and _number(its_number) == code)
+        or near.to(its_title)
+        or near_zh.to(its_title_zh)
+    ]
+    return list(Evidence.objects.filter(pk__in=found).newest_first())
 
 
 def _link(url: str) -> str:
@@ -113,8 +116,16 @@ def _number(number: str) -> str:
     return re.sub(r"[^\w]", "", number.lower())
 
 
-def _near(held: str, told: str) -> bool:
-    if not held or not told:
-        return False
-    matcher = SequenceMatcher(None, held.lower(), told.lower(), autojunk=False)
-    return matcher.quick_ratio() >= NEAR and matcher.ratio() >= NEAR
+class _Near:
+    """A title that many are held against: what can be known of it beforehand is reckoned once."""
+
+    def __init__(self, told: str) -> None:
+        self.matcher = SequenceMatcher(None, b=told.lower(), autojunk=False) if told else None
+
+    def to(self, held: str) -> bool:
+        """Whether the two share so much that they may be one; the cheapest bound is tried first."""
+        if not held or self.matcher is None:
+            return False
+        self.matcher.set_seq1(held.lower())
+        bounds = (self.matcher.real_quick_ratio, self.matcher.quick_ratio, self.matcher.ratio)
+        return all(bound() >= NEAR for bound in bounds)
