@@ -1,7 +1,9 @@
 """The register as one file: taken away, and loaded from a file after a look at what it would do."""
 
 import tempfile
+from contextlib import suppress
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.http import FileResponse, Http404, HttpResponse
@@ -63,7 +65,7 @@ class _BundleUpload(Upload):
         how: Any = {"by": self.person, "for_nobody": True, "tell": self.tell}
         try:
             with bundle.unpacked(file) as folder:
-                report = bundle.load(folder, dry_run=True, **how)
+                report = _tried(folder, how)
                 as_seen = bool(act) and seen == report.fingerprint
                 if as_seen and not report.nothing_to_do:
                     bundle.load(folder, update=act == "update", **how)
@@ -102,3 +104,18 @@ class _BundleUpload(Upload):
             **first_of(differences=report.differences),
         }
         return self.render(status=HTTPStatus.CONFLICT if moved else HTTPStatus.OK, **context)
+
+
+def _tried(folder: Path, how: dict[str, Any]) -> bundle.Report:
+    """What the bundle would do; with its version of what differs, where it can do nothing else.
+
+    So it is where it brings another default source and takes that from the one that was.
+    """
+    try:
+        return bundle.load(folder, dry_run=True, **how)
+    except bundle.BundleError as error:
+        if {problem.field for problem in error.problems} != {"is_default"}:
+            raise
+        with suppress(bundle.BundleError):
+            return bundle.load(folder, dry_run=True, update=True, **how)
+        raise

@@ -251,3 +251,32 @@ def test_findings_that_the_register_has_already_keep_their_people(
     upload = SimpleUploadedFile("bundle.zip", content)
     shown = Node.of(browser.post("/desk/bundle/", {"file": upload}))
     assert "there is nothing to do" in shown.one("main").text
+
+
+SOURCES = """\
+- {slug: plan-2021, title: A plan, delivered_on: 2021-06-01, is_default: true}
+- {slug: speech-2020, title: A speech on intellectual property, delivered_on: 2020-11-30,
+   is_default: false}
+"""
+
+
+def test_another_default_source_comes_only_with_what_differs(browser: Client, world: World) -> None:
+    shown = send(browser, SOURCES, "sources.yaml")
+    assert shown.status_code == 200
+    preview = read(shown).section("preview")
+    assert "only be loaded with its version of what differs" in preview.text
+    assert [each["value"] for each in preview.all("button")] == ["update", "leave"]
+    assert Source.objects.get(is_default=True) == world.speech
+    refused = decide(browser, shown, "load")
+    assert refused.status_code == 422
+    assert Source.objects.get(is_default=True) == world.speech
+    answer = decide(browser, send(browser, SOURCES, "sources.yaml"), "update")
+    assert answer["Location"] == "/source/"
+    assert Source.objects.get(is_default=True).slug == "plan-2021"
+
+
+def test_two_default_sources_are_still_refused(browser: Client) -> None:
+    first, *_rest = SOURCES.splitlines()
+    answer = send(browser, first + "\n", "sources.yaml")
+    assert answer.status_code == 422
+    assert "is the default source already" in read(answer).section("problems").text
