@@ -89,7 +89,7 @@ def load(
     tell("reading", 0, 0)
     rows = read(folder)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), record.one_moment():
             loading = _Loading(rows, by=by, update=update, for_nobody=for_nobody, tell=tell)
             report = loading.run("trying" if dry_run else "writing")
             if dry_run:

@@ -5,6 +5,7 @@ The index of search is kept here too: no words change that do not pass.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,8 @@ from .chain import GENESIS, digest, head
 
 # One number for the whole application: writers of the record queue here, one behind another.
 CHAIN_LOCK = 20201130
+# Of the work that records at one time; empty until its first entry.
+_MOMENT: ContextVar[list[datetime] | None] = ContextVar("moment", default=None)
 
 
 class Conflict(Exception):
@@ -56,7 +59,7 @@ def append(entries: Sequence[RecordEntry], by: User, why: str = "") -> None:
     _queue()
     last = head()
     sequence, previous = (last.sequence, last.hash) if last else (0, GENESIS)
-    now = _not_before(last)
+    now = _now(last)
     for entry in entries:
         sequence += 1
         entry.sequence, entry.previous = sequence, previous
@@ -73,6 +76,41 @@ def _queue() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Whatever is recorded inside is recorded at one time: that of its first entry.
+
+    In one transaction, which has the queue to itself from that entry on: nobody's time comes
+    between. Inside another such block it is the moment of that one.
+    """
+    if _MOMENT.get() is not None:
+        yield
+        return
+    token = _MOMENT.set([])
+    try:
+        yield
+    finally:
+        _MOMENT.reset(token)
+
+
+def moment() -> datetime:
+    """The time at which what is about to be recorded is known; inside `one_moment`, its own."""
+    if _MOMENT.get() is None:
+        return timezone.now()
+    _queue()
+    return _now(head())
+
+
+def _now(last: RecordEntry | None) -> datetime:
+    """The time of an entry after the last one."""
+    held = _MOMENT.get()
+    if held is None:
+        return _not_before(last)
+    if not held:
+        held.append(_not_before(last))
+    return held[0]
 
 
 def _not_before(last: RecordEntry | None) -> datetime:

@@ -55,7 +55,7 @@ def bring(found: Plan, *, by: User, why: str = "", tell: Tell = silent) -> int:
     in_all = len(new) + len(changed)
     tell("writing", 0, in_all)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), record.one_moment():
             if found.columns.noun == "findings":
                 for done, row in enumerate(new, start=1):
                     workflow.propose(row.object, by=by, citations=row.many["citations"])

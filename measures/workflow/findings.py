@@ -90,6 +90,7 @@ def enter(entrances: Sequence[Entrance], *, by: User, why: str = "") -> list[Fin
     from its last one unless they bring their number along.
     """
     _number(entrances)
+    now = record.moment()
     fresh = {e.finding.measure_id for e in entrances if e.finding.recorded_at is None}
     for entrance in entrances:
         finding = entrance.finding
@@ -98,7 +99,7 @@ def enter(entrances: Sequence[Entrance], *, by: User, why: str = "") -> list[Fin
         two_persons(finding.author, finding.approver)
         finding.citation_count = len(entrance.citations)
         finding.method_version = finding.method_version or method.METHOD_VERSION
-        finding.recorded_at = finding.recorded_at or timezone.now()
+        finding.recorded_at = finding.recorded_at or now
         finding.four_eyes = finding.author != finding.approver
     _insert(entrances)
     findings = [entrance.finding for entrance in entrances]
