@@ -147,6 +147,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "measures.pages.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "measures.pages.compressing.CompressingMiddleware",
     "measures.pages.language.LanguageMiddleware",
     "measures.api.OneShapeMiddleware",
     "measures.api.MethodsMiddleware",
