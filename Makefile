@@ -27,7 +27,7 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help setup run test lint types floors checks sqlite postgres races contract e2e \
-	screenshots messages guide-pictures sbom audit chaos fuzz lock clean
+	screenshots bench-pages messages guide-pictures sbom audit chaos fuzz lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' Makefile
@@ -128,6 +128,9 @@ screenshots: .venv/dev ## how every page looks, into screenshots/
 	@$(ON_SQLITE) CHROMIUM="$(CHROMIUM)" SCREENSHOTS="$(CURDIR)/screenshots" \
 		$(BIN)/python -m pytest -n 2 -m e2e tests/e2e/test_accessibility.py
 	@echo "They lie in screenshots/."
+
+bench-pages: .venv/dev ## what the main pages weigh and how fast they stand, by the browser's own count
+	@$(ON_SQLITE) CHROMIUM="$(CHROMIUM)" $(BIN)/python -m tests.bench.pages
 
 messages: .venv/dev ## gather what is said in English for translation, and compile what was translated
 	@$(ON_SQLITE) $(BIN)/python -m tests.catalogue
