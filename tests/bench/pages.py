@@ -1,6 +1,7 @@
 """What a page weighs and how fast it stands, by the browser's own count: `make bench-pages`.
 
-Served as it comes, by gunicorn with the static files collected, to a browser that holds nothing yet.
+Served as it comes, by gunicorn with the static files collected, to a browser that holds nothing of
+it yet.
 """
 
 import os

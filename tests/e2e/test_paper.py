@@ -35,7 +35,9 @@ def printed(site: Site, opened: Open) -> Callable[..., Page]:
 
 
 def colours(each: Locator) -> Any:
-    return each.evaluate("(node) => [getComputedStyle(node).color, getComputedStyle(node).background]")
+    return each.evaluate(
+        "(node) => [getComputedStyle(node).color, getComputedStyle(node).background]"
+    )
 
 
 @pytest.mark.parametrize("prefix", ["", "/zh"], ids=["en", "zh"])
@@ -44,7 +46,9 @@ def test_a_report_is_paper_only(name: str, prefix: str, printed: Callable[..., P
     path, most = REPORTS[name]
     page = printed(prefix + path)
     seen = [each for each in page.locator(ONLY_ON_SCREENS).all() if each.is_visible()]
-    left = [each.inner_text() for each in seen if not each.locator("xpath=..").get_attribute("open")]
+    left = [
+        each.inner_text() for each in seen if not each.locator("xpath=..").get_attribute("open")
+    ]
     # The line with the dates, and what moved a finding, say something on paper, too.
     told = page.locator(".when summary, .moved-by > summary").all_inner_texts()
     assert set(left) <= set(told)
