@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.db import connections
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
+from django.utils import translation
 
 from measures.models import User
 from tests import tap
@@ -63,6 +64,13 @@ def listening() -> Iterator[tap.Tap]:
     """The tap on every statement; see tests/tap.py."""
     with tap.opened() as listening:
         yield listening
+
+
+@pytest.fixture(autouse=True)
+def _in_the_language_of_the_start() -> Iterator[None]:
+    """A request leaves its language behind in its thread; the next test begins without."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
