@@ -9,7 +9,15 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.e2e.conftest import MISSING
-from tests.e2e.eyes import SCHEMES, expect_nobody_left_out, sideways, violations
+from tests.e2e.eyes import (
+    SCHEMES,
+    WITHOUT_COLOURS,
+    expect_measured,
+    expect_nobody_left_out,
+    expect_room_for_all,
+    sideways,
+    violations,
+)
 
 pytestmark = pytest.mark.e2e
 
@@ -60,7 +68,13 @@ PAGES = {
 }
 EVERY_PAGE = pytest.mark.parametrize("name", PAGES)
 SCREENS = ((390, 844), (1280, 800), (1920, 1080))
-NARROWEST = (320, 640)
+# Of the first heading, and what is found then.
+SPOILT = {
+    "overlapping": "{marginBlockEnd: '-3rem'}",
+    "clipped": "{overflow: 'hidden', blockSize: '1rem'}",
+    "faint": "{color: '#aaa', opacity: 1}",
+    "moving": "{transitionDuration: '1s'}",
+}
 ZOOMED = (640, 400)  # A laptop at 200 per cent.
 
 
@@ -68,10 +82,10 @@ ZOOMED = (640, 400)  # A laptop at 200 per cent.
 def visit(request: pytest.FixtureRequest, opened: Open) -> Callable[..., Page]:
     """A page by its name, in a window with such options."""
 
-    def go(name: str, **options: Any) -> Page:
+    def go(name: str, *, in_chinese: bool = False, **options: Any) -> Page:
         fixture, path = PAGES[name]
         page = opened(request.getfixturevalue(fixture), **options)
-        page.goto(path)
+        page.goto(f"/zh{path}" if in_chinese else path)
         return page
 
     return go
@@ -94,17 +108,44 @@ def test_a_page_leaves_nobody_out(name: str, visit: Callable[..., Page]) -> None
         page.emulate_media(color_scheme=scheme)
         draw(page, f"{name}-{scheme}")
     expect_nobody_left_out(page)
-    for width, height in (*SCREENS, NARROWEST, ZOOMED):
+    expect_measured(page, "moving")
+    for width, height in (*SCREENS, ZOOMED):
         page.set_viewport_size({"width": width, "height": height})
         assert sideways(page) == 0, f"{width} pixels are not enough"
+    expect_room_for_all(page)
+
+
+@EVERY_PAGE
+def test_a_page_leaves_nobody_out_in_chinese(name: str, visit: Callable[..., Page]) -> None:
+    page = visit(name, in_chinese=True, reduced_motion="reduce")
+    assert page.locator("html").get_attribute("lang") == "zh-hans"
+    expect_nobody_left_out(page, WITHOUT_COLOURS)
+    expect_room_for_all(page)
 
 
 def test_the_check_would_notice(visit: Callable[..., Page]) -> None:
     page = visit("progress")
+    expect_measured(page, "small", "overlapping", "clipped", "faint")
     page.evaluate("document.querySelector('main').append(document.createElement('button'))")
     assert any(each.startswith("button-name") for each in violations(page))
+    for what, spoilt in SPOILT.items():
+        page.reload()
+        page.evaluate(f"Object.assign(document.querySelector('h1').style, {spoilt})")
+        with pytest.raises(AssertionError, match=what):
+            expect_measured(page, what)
     page.evaluate("document.querySelector('main').style.minInlineSize = '3000px'")
     assert sideways(page) > 0
+
+
+def test_a_status_keeps_its_shape_where_colours_are_forced(visit: Callable[..., Page]) -> None:
+    """By the pixels: a computed style does not say what is painted."""
+    page = visit("method", forced_colors="active")
+    drawn = {}
+    for status in ("limited", "partial", "substantial", "implemented", "sustained", "reversed"):
+        place = page.locator(f"main .status.is-{status}").first
+        page.evaluate("(element) => element.replaceChildren()", place.element_handle())
+        drawn[status] = place.screenshot()
+    assert len(set(drawn.values())) == len(drawn)
 
 
 @pytest.mark.parametrize("name", ["progress", "measure", "measures"])

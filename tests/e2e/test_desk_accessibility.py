@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Watch
 from tests.e2e.desk import begin, complete, expect_saved, hand_in, rationale
-from tests.e2e.eyes import expect_nobody_left_out, sideways
+from tests.e2e.eyes import WITHOUT_COLOURS, expect_nobody_left_out, expect_room_for_all
 
 pytestmark = pytest.mark.e2e
 
@@ -38,8 +38,10 @@ def test_a_page_for_staff_leaves_nobody_out(path: str, person: Person) -> None:
     page = person("administrator" if path in OF_ADMINISTRATORS else "analyst")
     page.goto(path)
     expect_nobody_left_out(page)
-    page.set_viewport_size({"width": 320, "height": 640})
-    assert sideways(page) == 0
+    expect_room_for_all(page)
+    page.goto(f"/zh{path}")
+    expect_nobody_left_out(page, WITHOUT_COLOURS)
+    expect_room_for_all(page)
 
 
 def test_a_draft_and_its_review_leave_nobody_out(person: Person) -> None:
