@@ -27,4 +27,4 @@ def hand_in(page: Page, code: str) -> None:
 
 
 def expect_saved(page: Page) -> None:
-    expect(page.locator("#checks small[role=status]")).to_have_text("saved")
+    expect(page.locator("#checks header small")).to_have_text("saved")

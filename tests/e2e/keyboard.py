@@ -1,5 +1,6 @@
 """A person who has no mouse, and who looks where the focus is."""
 
+import re
 from dataclasses import dataclass
 
 from playwright.sync_api import Page
@@ -35,14 +36,16 @@ class Keyboard:
         assert found["area"] > 0, found
         return str(found["name"])
 
-    def to(self, name: str, *, back: bool = False) -> None:
+    def to(self, name: str | re.Pattern[str], *, back: bool = False) -> None:
         """Walk to the link, button or field of this name, forwards or back."""
         for _ in range(FURTHEST):
             self.page.keyboard.press("Shift+Tab" if back else "Tab")
             self.moves += 1
             if self.page.evaluate("document.activeElement === document.body"):
                 continue  # Round the corner of the window.
-            if self.focused() == name:
+            if re.fullmatch(
+                name if isinstance(name, re.Pattern) else re.escape(name), self.focused()
+            ):
                 return
         raise AssertionError(f"{name} is not reached by Tab")
 

@@ -137,7 +137,7 @@ def test_the_pictures_of_the_desk(prefix: str, person: Person, chromium: Browser
     complete(analyst, "The plan is in force. Proof that it operates is missing.")
     path = draft.split("/desk/")[1]
     analyst.locator("#id_status").select_option("partial")
-    expect(analyst.locator("#checks small[role=status]")).not_to_be_empty()
+    expect(analyst.locator("#checks header small")).not_to_be_empty()
     analyst.goto(f"{prefix}/desk/{path}")
     show(analyst, chromium, named(prefix, "draft"))
     analyst.goto(draft)

@@ -11,6 +11,24 @@
   }
 })();
 
+// Whoever stood in what was renewed stands in what came: on the same thing, where htmx finds it
+// again, else at the beginning.
+(() => {
+  let stood = "";
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const place = event.detail.target;
+    stood = place.contains(document.activeElement) ? place.id : "";
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const place = event.detail.elt;
+    if (!stood || place.id !== stood) return;
+    stood = "";
+    if (document.activeElement !== document.body) return;
+    place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+  });
+})();
+
 // A draft is kept a moment after it is written. Who leaves in that moment must not lose the last
 // words: a link waits until they are kept, a window that closes asks first, and the page says
 // that it is saved only while all of it is.
@@ -19,7 +37,7 @@
   if (!form) return;
   let written = 0, sent = 0, kept = 0, leaving = "";
   const unsaved = () => form.isConnected && written !== kept;
-  const unsay = () => { document.querySelector("#checks [role=status]").textContent = ""; };
+  const unsay = () => { document.querySelector("#checks header small").textContent = ""; };
   form.addEventListener("input", () => {
     written += 1;
     unsay();
