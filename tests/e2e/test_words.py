@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Site
-from tests.e2e.eyes import SCHEMES, sideways, violations
+from tests.e2e.eyes import SCHEMES, expect_measured, sideways, violations
 
 pytestmark = pytest.mark.e2e
 
@@ -43,23 +43,29 @@ def test_a_word_is_explained_by_the_keyboard(site: Site, opened: Open) -> None:
     expect(button).to_be_focused()
 
 
-def test_the_help_is_easy_to_hit_and_leaves_nobody_out(site: Site, opened: Open) -> None:
+@pytest.mark.parametrize("prefix", ["", "/zh"], ids=["en", "zh"])
+def test_the_help_is_easy_to_hit_and_leaves_nobody_out(
+    prefix: str, site: Site, opened: Open
+) -> None:
     page = opened(site, reduced_motion="reduce")
-    page.goto(PAGE)
+    page.goto(f"{prefix}{PAGE}")
     for place in page.locator(BUTTONS).all():
         box = place.bounding_box()
         assert box is None or min(box["width"], box["height"]) >= 24
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 800})
-        page.get_by_role("button", name="What “Confidence” means").click()
+        page.locator("[popovertarget=about-confidence]").click()
         card = page.locator("#about-confidence").bounding_box()
         assert card is not None
         assert card["x"] >= 0
         assert card["x"] + card["width"] <= width
         assert sideways(page) == 0
         for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
+            page.emulate_media(color_scheme=scheme, forced_colors="none")
             assert violations(page) == []
+            page.emulate_media(color_scheme=scheme, forced_colors="active")
+            expect_measured(page, "faint", "small", "clipped")
+        page.emulate_media(forced_colors="none")
         page.keyboard.press("Escape")
 
 
