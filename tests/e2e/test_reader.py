@@ -197,6 +197,7 @@ def test_that_a_draft_is_kept_is_said(language: str, saved: str, person: Person)
     prefix = "/zh" if language == "zh" else ""
     page.goto(f"{prefix}/measures/{'7.1' if prefix else '7.2'}/")
     page.locator("main form button", has_text=re.compile("Write a finding|撰写判定")).click()
+    expect(page.locator("#id_rationale")).to_be_visible()
     page.evaluate("document.getElementById('announce').dataset.stays = 'yes'")
     page.locator("#id_rationale").press_sequentially("In force.")
     expect(page.locator("#announce[data-stays=yes]")).to_have_text(saved)
