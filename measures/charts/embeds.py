@@ -20,8 +20,8 @@ from .words import as_of, counted, lines, wide
 WIDTH, MARGIN, COLUMNS, ROW = 720, 16, 3, 26
 BAR, BAR_TOP = 44, 76
 BADGE, LONGEST = 28, 40
-# What a preview of a page shows, in pixels; and the least of a badge in it.
-CARD, LEAST = (1200, 630), 420
+# What a preview of a page shows, in pixels: all of it, its margin, and the letters of its title.
+CARD, CARD_MARGIN, CARD_TITLE = (1200, 630), 80, 54
 # Which face a reader has is not known: room for a wide one.
 LETTER, TITLE = 13 * 1.2, 16 * 1.3
 
@@ -94,8 +94,10 @@ def badge(
 ) -> str:
     """The status of one measure as a badge; `state` has the day and the moment it holds for.
 
-    A `card` has the shape of a preview, and tells its dates below.
+    A `card` has the shape of a preview, with the title, as far as it fits, and its dates.
     """
+    if card:
+        return _card(measure, status, state, scheme)
     name = lines(f"{measure.code} {said(measure, 'short').text}", LONGEST, 1)[0]
     left = round(wide(name) * LETTER) + 2 * 10
     right = round(wide(str(status.label)) * LETTER) + 2 * 10 + 18
@@ -108,10 +110,26 @@ def badge(
         "right": right,
         "width": left + right,
         "height": BADGE,
-        "frame": _frame(max(left + right, LEAST), BADGE) if card else None,
         "colours": palette(scheme),
     }
     return render_to_string("measures/_embed_badge.svg", context)
+
+
+def _card(measure: Measure, status: method.Status, state: State, scheme: str) -> str:
+    """A measure as other sites preview it: to be read at a third of its size."""
+    title = lines(str(measure), (CARD[0] - 2 * CARD_MARGIN) / (CARD_TITLE * 1.05), 3)
+    context = {
+        "width": CARD[0],
+        "height": CARD[1],
+        "margin": CARD_MARGIN,
+        "size": CARD_TITLE,
+        "title": _("%(measure)s: %(status)s") % {"measure": measure, "status": status.label},
+        "lines": [(190 + round(1.3 * CARD_TITLE) * row, line) for row, line in enumerate(title)],
+        "ink": _ink(scheme, status),
+        "dates": as_of(state.day, state.known),
+        "colours": palette(scheme),
+    }
+    return render_to_string("measures/_embed_card.svg", context)
 
 
 def _frame(width: int, height: int) -> dict[str, int]:

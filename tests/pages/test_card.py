@@ -46,3 +46,11 @@ def test_the_picture_changes_with_the_day(world: World, visitor: Client) -> None
             visitor.get(path, {"as_of": day}).content for day in ("2020-12-31", "2023-12-31")
         )
         assert early != late
+
+
+def test_the_picture_of_a_measure_is_in_the_language_of_the_page(
+    world: World, visitor: Client
+) -> None:
+    assert visitor.get("/measures/1.1/card.png").content != (
+        visitor.get("/zh/measures/1.1/card.png").content
+    )
