@@ -40,7 +40,7 @@ def test_a_bundle_goes_out_and_comes_in(
         page.set_viewport_size({"width": 320, "height": 640})
         assert sideways(page) == 0
     page.get_by_role("button", name="Load it").click()
-    expect(page.get_by_role("status").first).to_have_text("The bundle was loaded.")
+    expect(page.locator("p.note[role=status]").first).to_have_text("The bundle was loaded.")
     page.goto("/desk/bundle/")
     choose(page, tmp_path / "one.zip")
-    expect(page.get_by_role("status")).to_contain_text("there is nothing to do")
+    expect(page.locator("p.note[role=status]")).to_contain_text("there is nothing to do")

@@ -56,7 +56,7 @@ def test_a_sheet_is_mended_and_imported_with_the_keyboard(
     page.set_viewport_size({"width": 320, "height": 640})
     assert sideways(page) == 0
     keyboard.press("Import 1 row")
-    expect(page.get_by_role("status").first).to_have_text("1 row was imported.")
+    expect(page.locator("p.note[role=status]").first).to_have_text("1 row was imported.")
 
     page.goto("/desk/import/")
     page.locator("#id_file").set_input_files(mended)
@@ -79,7 +79,7 @@ def test_a_long_file_is_seen_to_go_on(person: Callable[..., Page], tmp_path: Pat
     assert max(told) <= MANY
     # Left again, so that the other walks meet the register that they know.
     page.get_by_role("button", name="Leave it").click()
-    expect(page.get_by_role("status").first).to_have_text("Nothing was imported.")
+    expect(page.locator("p.note[role=status]").first).to_have_text("Nothing was imported.")
     page.goto("/desk/underway/")
     expect(page.get_by_text("Nothing of yours is under way.")).to_be_visible()
     expect_nobody_left_out(page)
