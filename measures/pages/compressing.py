@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import patch_vary_headers
 
 from .language import plain
 
@@ -21,4 +22,6 @@ class CompressingMiddleware(GZipMiddleware):
             return response
         if plain(request.path_info).startswith(SECRET):
             return response
+        # Also where it is not compressed: what is told of a page says of it what the page would.
+        patch_vary_headers(response, ["Accept-Encoding"])
         return super().process_response(request, response)

@@ -30,6 +30,7 @@ def test_an_ordinary_update_takes_few_steps(
     page.goto("/measures/4.5/")
     began, keys = time.monotonic(), Keyboard(page)
     keys.press("Write a finding")
+    expect(page.get_by_role("button", name="Hand in")).to_be_visible()
     heading(page, "4.5")
     keys.fill("Rationale", "The mechanism works, and a new measure completes it.")
     keys.fill("Reason for the confidence", "Both texts were read.")
