@@ -196,7 +196,7 @@ def _story(line: Line) -> str:
     if line.is_finding and line.object:
         day = date_format(line.object.effective_on, "DATE_FORMAT")
         told.append(_("In effect since %(day)s") % {"day": day})
-    return " · ".join(filter(None, [line.entry.why, *told]))
+    return " · ".join(filter(None, [line.entry.reason, *told]))
 
 
 @news

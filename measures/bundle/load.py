@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import record, workflow
-from ..models import Measure, Source, User
+from ..models import Measure, Source, User, reasons
 from ..shapes import SHAPES, Shape, public
 from ..underway import Tell, silent
 from .files import BundleError, Problem, read
@@ -294,7 +294,7 @@ class _Loading:
             measure.review_on = day
 
     def _write(self, stage: str, entrances: Sequence[workflow.Entrance]) -> None:
-        why = _("Loaded from a bundle.")
+        why = reasons.LOADED
         in_all = sum(self.report.added.values()) + len(self.differing)
         self.tell(stage, 0, in_all)
         for person in self.index.new_people:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .. import record
-from ..models import Measure, Passage, Source, User
+from ..models import Measure, Passage, Source, User, reasons
 from ..models.fields import readable
 from ..text import cleaned
 from .files import BundleError, Problem
@@ -64,7 +64,7 @@ def load_text(source: Source, text: str, *, by: User, file: str = "") -> TextRep
     for passage, paragraph in texts.items():
         readable(paragraph)
         passage.text = paragraph
-        changed += record.save(passage, by=by, why=_("Full text loaded."))
+        changed += record.save(passage, by=by, why=reasons.TEXT_LOADED)
     return TextReport(changed, len(passages), sum(len(each) for each in quoted.values()))
 
 

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from . import reasons
 from .several import several
 from .user import User
 
@@ -171,6 +172,11 @@ class RecordEntry(models.Model):
             "key": self.key,
             "action": self.get_action_display(),
         }
+
+    @property
+    def reason(self) -> str:
+        """Why, as its reader meets it."""
+        return reasons.told(self.why)
 
     @property
     def noun_name(self) -> str:

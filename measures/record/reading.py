@@ -110,9 +110,12 @@ def _changes(entry: RecordEntry, people: Mapping[str, str]) -> tuple[Change, ...
         return ()
     meta = _model(entry.noun)._meta
     labels = {f.name: str(f.verbose_name) for f in (*meta.fields, *meta.many_to_many)}
+    terms = {f.name: dict(f.flatchoices) for f in meta.fields if f.choices}
     naming = _naming(entry.noun)
 
     def told(name: str, value: Any) -> Any:
+        if isinstance(value, str | int) and value in terms.get(name, {}):
+            return str(terms[name][value])
         return people.get(value, _("a colleague")) if value and name in naming else value
 
     return tuple(

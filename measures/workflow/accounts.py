@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import method, record
-from ..models import Invitation, User
+from ..models import Invitation, User, reasons
 from .refusals import Refused, allowed
 
 SALT = "measures.invitation"
@@ -68,7 +68,7 @@ def reset_factors(person: User, *, by: User) -> bool:
     held = Authenticator.objects.filter(user=person)
     if not held.delete()[0]:
         return False
-    record.noted(person, {"second_factors": []}, by=by, why=_("Second factors were reset."))
+    record.noted(person, {"second_factors": []}, by=by, why=reasons.FACTORS_RESET)
     return True
 
 
@@ -151,7 +151,7 @@ def accept_invitation(
     person.save()
     person.groups.set(invitation.roles.all())
     Invitation.objects.filter(pk=invitation.pk).update(accepted_by=person)
-    record.added([person], by=person, why=_("Accepted an invitation."))
+    record.added([person], by=person, why=reasons.INVITED)
     invitation.refresh_from_db()
     record.changed(invitation, before, by=person)
     return person

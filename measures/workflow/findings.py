@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import method, record
-from ..models import Citation, Finding, FrozenCitation, Measure, RecordEntry, User
+from ..models import Citation, Finding, FrozenCitation, Measure, RecordEntry, User, reasons
 from ..models.judgement import Judgement
 from .refusals import Refused
 
@@ -158,4 +158,4 @@ def _move_reviews(findings: Sequence[Finding], fresh: set[int], by: User) -> Non
         due = review_day(measure, newest[measure.pk].recorded_at)
         if measure.review_on is None or (measure.pk in fresh and measure.review_on < due):
             measure.review_on = due
-            record.save(measure, by=by, why=_("A new finding moves the review date."))
+            record.save(measure, by=by, why=reasons.REVIEW_MOVED)

@@ -14,7 +14,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from .. import files, record
-from ..models import Measure, Mention, RecordEntry, SavedView, StartPage, User
+from ..models import Measure, Mention, RecordEntry, SavedView, StartPage, User, reasons
 
 SHOWN = "Erased person"
 
@@ -90,7 +90,7 @@ def _erase(person: User, by: User) -> Erasure:
     before = User.objects.select_for_update().get(pk=person.pk).snapshot()
     for measure in Measure.objects.filter(analyst=person):
         measure.analyst = None
-        record.save(measure, by=by, why="The analyst was erased.")
+        record.save(measure, by=by, why=reasons.ANALYST_ERASED)
     _end_tokens(person, by)
     Mention.objects.filter(person=person).delete()
     erasure = Erasure(_end_sessions(person), _elsewhere(person), written)
@@ -101,7 +101,7 @@ def _erase(person: User, by: User) -> Erasure:
     person.is_active = person.is_staff = person.is_superuser = False
     person.set_unusable_password()
     person.save()
-    record.changed(person, before, by=by, why="Erased.")
+    record.changed(person, before, by=by, why=reasons.ERASED)
     return erasure
 
 
@@ -111,7 +111,7 @@ def _end_tokens(person: User, by: User) -> None:
         token.revoked_at = token.revoked_at or timezone.now()
         token.name, token.last_used_on = "", None
         token.save()
-        record.changed(token, before, by=by, why="The person was erased.")
+        record.changed(token, before, by=by, why=reasons.PERSON_ERASED)
 
 
 def _end_sessions(person: User) -> int:

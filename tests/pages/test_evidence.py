@@ -188,7 +188,7 @@ def test_the_history_of_a_document_comes_from_the_record(world: World, page: Get
     record.save(world.outline, by=world.rui, why="It is a report.")
     newest = page("/evidence/outline/").section("history").all("li")[0]
     assert "Changed by Rui" in newest.text
-    assert "source tier 1 2" in newest.text
+    assert "source tier 1 Binding text or official record 2 Official data" in newest.text
     assert "It is a report." in newest.text
 
 

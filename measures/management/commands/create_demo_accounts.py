@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from measures import record
-from measures.models import User
+from measures.models import User, reasons
 
 # Account, the name it shows, its group, and whether it may enter the administration.
 ACCOUNTS = (
@@ -36,5 +36,5 @@ class Command(BaseCommand):
                 username, password=password, display_name=name, is_staff=staff
             )
             user.groups.add(Group.objects.get(name=group))
-            record.added([user], by=system, why="Demonstration account.")
+            record.added([user], by=system, why=reasons.DEMONSTRATION)
             self.stdout.write(f"  {username:<14} {password}")
