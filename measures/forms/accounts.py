@@ -8,8 +8,15 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
-from ..models import User
+from ..models import User, role_name
 from ..models.fields import one_line, readable
+
+
+class RolesField(forms.ModelMultipleChoiceField):
+    """Roles by their names in the reader's language."""
+
+    def label_from_instance(self, obj: Group) -> str:
+        return role_name(obj)
 
 
 class InvitationForm(forms.Form):
@@ -17,7 +24,7 @@ class InvitationForm(forms.Form):
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
     email = forms.EmailField(max_length=254, label=_("E-mail address"))
-    roles = forms.ModelMultipleChoiceField(
+    roles = RolesField(
         Group.objects.order_by("name"),
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from .. import method
 from ..models import Body, Source, Theme, in_order
@@ -96,10 +96,11 @@ class BriefForm(forms.Form):
         return tuple(self.cleaned_data.get("body", ()))
 
     @property
-    def chinese(self) -> bool:
-        """Whether a document is asked for in Chinese."""
+    def language(self) -> str:
+        """The language that a document is asked for in, else that of the page."""
         self.is_valid()
-        return self.cleaned_data.get("lang") == "zh"
+        asked = {"en": "en", "zh": "zh-hans"}.get(self.cleaned_data.get("lang", ""))
+        return asked or get_language() or "en"
 
     @property
     def problems(self) -> list[str]:

@@ -3,10 +3,10 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language, override
+from django.utils.translation import override
 
 from .. import brief as briefs
-from .. import charts, cite
+from .. import charts, cite, method
 from ..forms import BriefForm, as_of_the_end
 from ..models import Source
 from ..progress import with_query
@@ -22,6 +22,8 @@ def brief(request: TimedRequest, source: Source) -> HttpResponse:
     """What a manager takes into a meeting: where it stands, what moved and why, what is weak."""
     form = _form(request, source)
     found = _gathered(source, form)
+    label, lang = ("English", "en") if method.reads_chinese() else ("中文", "zh")
+    other = (f"Word · {label}", "brief-word", {"lang": lang})
     context = {
         "source": source,
         "form": form,
@@ -32,7 +34,7 @@ def brief(request: TimedRequest, source: Source) -> HttpResponse:
             (label, with_query(f"{source.address(name)}?{form.query}", asked))
             for label, name, asked in (
                 ("Word", "brief-word", {}),
-                ("Word · 中文", "brief-word", {"lang": "zh"}),
+                other,
                 ("Excel", "brief-excel", {}),
             )
         ],
@@ -42,9 +44,9 @@ def brief(request: TimedRequest, source: Source) -> HttpResponse:
 
 @of_source
 def brief_word(request: TimedRequest, source: Source) -> HttpResponse:
-    """The brief as a Word document, `?lang=zh` in Chinese."""
+    """The brief as a Word document, in the language of the page or in that of `?lang=`."""
     form = _form(request, source)
-    with override("zh-hans" if form.chinese else get_language()):
+    with override(form.language):
         return _file(request, source, form, "docx")
 
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .. import record, search
+from .. import method, record, search
 from ..models import (
     Body,
     Citation,
@@ -71,6 +71,8 @@ class Found:
         told = search.words(self.noun, obj, self.frozen.get(obj.pk, ()))
         titled = self.noun in WITH_TITLE
         titles = [text for name, text in told if titled and name in ("title", "title_zh")]
+        if method.reads_chinese():
+            titles.reverse()
         others = dict.fromkeys(
             text
             for name, text in told

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from docx import Document
 from docx.oxml.ns import qn
 
 from measures import record
 from measures.models import Measure, Theme
-from tests.pages.reader import HAN
+from tests.pages.reader import HAN, Node
 from tests.pages.take_away import PERIOD, Files, after_heading, rows_of
 from tests.world import World
 
@@ -115,6 +116,20 @@ def test_the_document_in_chinese(taken: Callable[..., Files]) -> None:
         fonts = word.styles[style].element.rPr.rFonts
         assert fonts.get(qn("w:eastAsia")) == "Microsoft YaHei"
         assert fonts.get(qn("w:eastAsiaTheme")) is None
+
+
+def test_each_language_offers_the_document_of_the_other_too(
+    taken: Callable[..., Files], visitor: Client
+) -> None:
+    offered = {}
+    for prefix in ("", "/zh"):
+        files = Node.of(visitor.get(f"{prefix}/brief/?{PERIOD}")).one("ul", cls="files")
+        offered[prefix] = files.links()
+    assert "lang=zh" in offered[""]["Word · 中文"]
+    assert "lang=en" in offered["/zh"]["Word · English"]
+    for label, language in (("Word", "zh-CN"), ("Word · English", "en-GB")):
+        content = visitor.get(offered["/zh"][label]).content
+        assert Document(BytesIO(content)).core_properties.language == language
 
 
 def test_an_unknown_language_makes_no_document(visitor: Client) -> None:

@@ -225,3 +225,11 @@ def test_measures_by_title_stand_in_the_order_of_their_sounds(
 
     assert codes("/zh/measures/") == ["1.2", "2.1", "1.1"]
     assert codes("/measures/") == ["1.1", "2.1", "1.2"]
+
+
+def test_a_hit_is_called_by_its_title_in_the_readers_language(
+    world: World, page: Callable[..., Node]
+) -> None:
+    for prefix, title in (("", "1.1 The plan"), ("/zh", "1.1 措施")):
+        heads = [each.text for each in page(f"{prefix}/search/?q=1.1").all("p", cls="head")]
+        assert title in heads
