@@ -84,12 +84,21 @@ def _page_of(request: HttpRequest) -> str:
     """The page that somebody is on: of a part, or of what a form sent, the one around it."""
     around = ""
     if request.htmx:  # type: ignore[attr-defined]
-        around = request.htmx.current_url_abs_path  # type: ignore[attr-defined]
+        around = _within(request, request.htmx.current_url or "")  # type: ignore[attr-defined]
     elif request.method not in ("GET", "HEAD"):
-        before = urlsplit(request.headers.get("Referer", ""))
-        if before.netloc == request.get_host():
-            around = urlunsplit(("", "", before.path, before.query, ""))
+        around = _within(request, request.headers.get("Referer", ""))
     return around or request.get_full_path()
+
+
+def _within(request: HttpRequest, address: str) -> str:
+    """The path and query of an address of ours; of any other, and of none, nothing."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    if parts.netloc != request.get_host():
+        return ""
+    return urlunsplit(("", "", parts.path, parts.query, ""))
 
 
 class StaffRequest(HttpRequest):

@@ -89,6 +89,7 @@ def test_a_part_is_not_swapped_for_the_sign_in_and_leads_to_its_page(client: Cli
     [
         ("http://testserver/desk/", "/desk/"),
         ("https://elsewhere.example/x", "/account/invitations/"),
+        ("http://[", "/account/invitations/"),
         ("", "/account/invitations/"),
     ],
 )
@@ -98,6 +99,9 @@ def test_what_a_form_sent_leads_back_to_the_page_of_the_form(
     moved(client, USED, 2 * HOUR)
     response = client.post("/account/invitations/", {}, headers={"Referer": referer})
     assert response["Location"] == f"/accounts/login/?next={back}"
+    around = {"HX-Request": "true", "HX-Current-URL": referer}
+    response = client.post("/account/invitations/", {}, headers=around)
+    assert response["HX-Redirect"] == f"/accounts/login/?next={back}"
 
 
 def test_a_public_page_is_read_on_and_kept_by_no_cache(client: Client) -> None:
