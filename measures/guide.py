@@ -17,7 +17,6 @@ from typing import Any
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -63,11 +62,6 @@ class Picture:
     language: str
     width: int
     height: int
-
-
-def language() -> str:
-    """That of the guide nearest to the reader's: en or zh."""
-    return "zh" if (get_language() or "").startswith("zh") else "en"
 
 
 @cache

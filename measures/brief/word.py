@@ -20,7 +20,7 @@ from ..models import Measure
 from ..progress import Move
 from ..text import writable
 from .gathering import Brief, reasons
-from .words import day_of, in_chinese, say, told
+from .words import day_of, say, told
 
 LATIN, EAST_ASIAN = "Calibri", "Microsoft YaHei"
 INK, QUIET, LINK = (
@@ -79,7 +79,7 @@ def _paper(brief: Brief) -> Doc:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(20)
     section.top_margin = section.bottom_margin = Mm(18)
-    language = "zh-CN" if in_chinese() else "en-GB"
+    language = "zh-CN" if method.reads_chinese() else "en-GB"
     lead = paper.styles.add_style("Lead", 1)
     lead.base_style = paper.styles["Normal"]
     faces: tuple[tuple[str, float, RGBColor], ...] = (
@@ -162,7 +162,7 @@ def _pictures(paper: Doc, brief: Brief) -> None:
         picture = paper.add_picture(BytesIO(charts.png(svg)), width=PICTURE)
         described = picture._inline.docPr
         # The words of the charts are in English as long as nobody has translated them.
-        words = f"{say(name)}：{brief.sentence}" if in_chinese() else words
+        words = f"{say(name)}：{brief.sentence}" if method.reads_chinese() else words
         described.set("descr", writable(words))
         described.set("title", say(name))
         paper.paragraphs[-1].paragraph_format.keep_with_next = True

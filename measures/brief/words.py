@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..charts import day_of
+from ..models import said
 from ..text import writable
 
 WORDS: dict[str, Any] = {
@@ -88,11 +89,6 @@ def say(name: str, **values: Any) -> str:
     return str(WORDS[name]) % values
 
 
-def in_chinese() -> bool:
-    """Whether the reader's language is Chinese."""
-    return (get_language() or "").startswith("zh")
-
-
 def moment_of(moment: datetime | None) -> str:
     """The moment in UTC to the minute; None is now."""
     moment = (moment or timezone.now()).astimezone(UTC)
@@ -100,5 +96,5 @@ def moment_of(moment: datetime | None) -> str:
 
 
 def told(thing: Any, field: str) -> str:
-    """A field in the reader's language, in English where there is no Chinese."""
-    return writable((in_chinese() and getattr(thing, f"{field}_zh")) or getattr(thing, field))
+    """A field in the reader's language where it is written in it, without what no file can hold."""
+    return writable(said(thing, field).text)

@@ -22,7 +22,7 @@ class Named(forms.Select):
         """As of any choice, with its language where that is not the reader's."""
         option = super().create_option(name, value, label, *args, **more)
         spoken = language_of(str(label))
-        if spoken != ("zh" if method.reads_chinese() else "en"):
+        if spoken != method.readers_language():
             option["attrs"]["lang"] = spoken
         return option
 

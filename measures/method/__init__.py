@@ -72,6 +72,7 @@ from .terms import (
     choices,
     intervals,
     numbered,
+    readers_language,
     reads_chinese,
 )
 from .versions import (
@@ -149,6 +150,7 @@ __all__ = [
     "intervals",
     "numbered",
     "objections",
+    "readers_language",
     "reads_chinese",
     "verdicts",
     "years_before",

@@ -8,9 +8,14 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language
 
 
+def readers_language() -> str:
+    """The language of whoever what is being made is for: en or zh."""
+    return "zh" if (get_language() or "").startswith("zh") else "en"
+
+
 def reads_chinese() -> bool:
-    """Whether what is being made is for a reader of Chinese."""
-    return (get_language() or "").startswith("zh")
+    """Whether that is Chinese."""
+    return readers_language() == "zh"
 
 
 def in_the_readers_language(en: str, zh: str) -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from .. import guide as the_guide
+from ..method import readers_language
 from .time import TimedRequest, in_time
 
 
@@ -28,7 +29,7 @@ def accessibility(request: TimedRequest) -> HttpResponse:
 def guide(request: TimedRequest) -> HttpResponse:
     """The contents of the user guide."""
     return render(
-        request, "measures/guide.html", {"chapters": the_guide.chapters(the_guide.language())}
+        request, "measures/guide.html", {"chapters": the_guide.chapters(readers_language())}
     )
 
 
@@ -37,7 +38,7 @@ def guide_chapter(request: TimedRequest, name: str) -> HttpResponse:
     """One chapter, with the way to all the others."""
     if name not in the_guide.CHAPTERS:
         raise Http404(_("The guide has no chapter of this name."))
-    language = the_guide.language()
+    language = readers_language()
     before, after = the_guide.neighbours(name)
     context = _told(request, name) | {
         "chapters": the_guide.chapters(language),
@@ -58,7 +59,7 @@ def _told(request: TimedRequest, name: str) -> dict[str, Any]:
         address = reverse(view, args=[argument] if argument else [])
         return request.when.carried(address) + (f"#{place}" if place else "")
 
-    language = the_guide.language()
+    language = readers_language()
     chapter = the_guide.chapter(name, language)
     return {
         "chapter": chapter,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 from .. import cite, method, models, upkeep
 from .. import prose as markdown
-from ..method import reads_chinese
+from ..method import readers_language, reads_chinese
 from ..models import Body, Finding, Source, Words
 from ..progress import State, When, with_query
 from ..text import HAN, in_a_row, language_of, listed
@@ -92,8 +92,9 @@ def at(target: Any, when: When | None) -> str:
 def said(thing: Any, name: str) -> SafeString:
     """A field in the reader's language; where it is written in the other only, marked as such."""
     words = models.said(thing, name)
-    own = "zh" if method.reads_chinese() else "en"
-    shown = format_html("{}", words.text) if words.language == own else _marked(words)
+    shown = (
+        format_html("{}", words.text) if words.language == readers_language() else _marked(words)
+    )
     return shown + _of_our_own(thing, name, words)
 
 
@@ -152,7 +153,7 @@ def marked(value: Any) -> SafeString:
     """Words that may be in either language, marked where it is not the reader's."""
     text = str(value)
     spoken = "zh" if HAN.search(text) else "en" if LATIN.search(text) else ""
-    if spoken in ("", "zh" if reads_chinese() else "en"):
+    if spoken in ("", readers_language()):
         return format_html("{}", text)
     return _marked(Words(text, spoken))
 
