@@ -9,10 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.cache import patch_vary_headers
 from django.utils.encoding import escape_uri_path
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as Unreadable
@@ -83,12 +82,10 @@ def answer(status: int, message: str = "", field: str = "", **more: Any) -> Http
 
 
 class OneShapeMiddleware:
-    """What every answer of the API has in common, wherever it arose: its shape and its language.
+    """Errors that arose before or beside the API, such as an unknown address, in its shape.
 
-    Errors from before or beside the API, such as an unknown address, are put into its shape. There
-    is no address for each language: what is said is in the one that the reader asks for. A program
-    that asks in clear where there is https is refused: led on, nobody would notice that its token
-    could be read on the way.
+    A program that asks in clear where there is https is refused: led on, nobody would notice that
+    its token could be read on the way.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -101,22 +98,15 @@ class OneShapeMiddleware:
                 _("Ask over https. A token that was sent without it is to be revoked."),
             )
         response = self.get_response(request)
-        if not request.path_info.startswith(PREFIX):
-            return response
+        told = response.get("Content-Type", "").startswith(JSON)
         failed = response.status_code >= HTTPStatus.BAD_REQUEST
-        if failed and not response.get("Content-Type", "").startswith(JSON):
-            response = _in_shape(response)
-        response.headers.setdefault("Content-Language", get_language() or settings.LANGUAGE_CODE)
-        patch_vary_headers(response, ["Accept-Language"])
-        return response
-
-
-def _in_shape(response: HttpResponse) -> HttpResponse:
-    ours = answer(response.status_code)
-    for name in ("Allow", "WWW-Authenticate", "Retry-After", "Cache-Control", "Vary"):
-        if name in response:
-            ours[name] = response[name]
-    return ours
+        if not failed or told or not request.path_info.startswith(PREFIX):
+            return response
+        ours = answer(response.status_code)
+        for name in ("Allow", "WWW-Authenticate", "Retry-After", "Cache-Control", "Vary"):
+            if name in response:
+                ours[name] = response[name]
+        return ours
 
 
 def in_clear(request: HttpRequest) -> bool:
