@@ -273,3 +273,33 @@ def tamper(sql: str, *values: Any) -> None:
 def table(model: type[models.Model]) -> str:
     """The model's table."""
     return model._meta.db_table
+
+
+def a_plan(by: User, slug: str, delivered_on: date, theme: str, **told: Any) -> Source:
+    """Another source with one commitment, which nobody has judged; `told` says more of it."""
+
+    def made(obj: Any) -> Any:
+        record.save(obj, by=by)
+        return obj
+
+    source = made(Source(slug=slug, title="A plan", delivered_on=delivered_on))
+    passage = made(Passage(source=source, number=1, role="commitments", gist="Libraries."))
+    made(
+        Measure(
+            source=source,
+            theme=made(
+                Theme(source=source, number=1, slug=theme, title="Reading", passage=passage)
+            ),
+            passage=passage,
+            code="1.1",
+            position=1,
+            slug="library",
+            short="Library",
+            title="The library",
+            quotation="a library will open",
+            kind="institution",
+            nature="deliverable",
+            **told,
+        )
+    )
+    return source

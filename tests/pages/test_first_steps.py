@@ -1,15 +1,14 @@
 """An empty desk and an empty register say what to do first."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.test import Client
 
 from measures import record
-from measures.models import Measure, Passage, Source, Theme, User
+from measures.models import User
 from tests.pages.reader import Node
-from tests.world import SPEECH_DAY, World
+from tests.world import SPEECH_DAY, World, a_plan
 
 SignedIn = Callable[[User], Client]
 
@@ -17,30 +16,7 @@ SignedIn = Callable[[User], Client]
 @pytest.fixture
 def unassessed(roles: None, ana: User) -> User:
     """A register with one commitment, which nobody has judged; its analyst."""
-
-    def made(obj: Any) -> Any:
-        record.save(obj, by=ana)
-        return obj
-
-    source = made(Source(slug="plan", title="A plan", delivered_on=SPEECH_DAY))
-    passage = made(Passage(source=source, number=1, role="commitments", gist="Libraries."))
-    theme = made(Theme(source=source, number=1, slug="read", title="Reading", passage=passage))
-    made(
-        Measure(
-            source=source,
-            theme=theme,
-            passage=passage,
-            code="1.1",
-            position=1,
-            slug="library",
-            short="Library",
-            title="The library",
-            quotation="a library will open",
-            done_when="It is open.",
-            kind="institution",
-            nature="deliverable",
-        )
-    )
+    a_plan(ana, "plan", SPEECH_DAY, "read", done_when="It is open.")
     return ana
 
 
