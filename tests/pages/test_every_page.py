@@ -192,6 +192,13 @@ def test_what_is_named_by_id_is_there(every: Any) -> None:
                 assert named <= ids, (path, attribute, named - ids)
 
 
+def test_a_page_is_painted_when_its_foot_has_come(every: Any) -> None:
+    for path, _title, shown in every():
+        waited_for = shown.one("head").one("link", rel="expect")
+        assert waited_for["blocking"] == "render", path
+        assert waited_for["href"] == f"#{shown.one('footer')['id']}", path
+
+
 def test_chinese_is_marked_as_chinese(every: Any) -> None:
     for path, _title, shown in every():
         assert unmarked_chinese(shown) == [], path
