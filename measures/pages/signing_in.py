@@ -45,19 +45,23 @@ class ClosedDoor(DefaultAccountAdapter):
         return view.get_absolute_url() if view else str(super().get_login_redirect_url(request))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """In the language of whoever gets it, where that is known."""
+        """In the language of whoever gets it, where that is known.
+
+        Where mail cannot be sent, the page answers all the same: a notice is not worth losing what
+        it tells of, and an error for known addresses alone would tell which are known.
+        """
         with translation.override(_language_of(context.get("user"))):
-            super().send_mail(template_prefix, email, context)
+            try:
+                super().send_mail(template_prefix, email, context)
+            except OSError as error:  # As smtplib's own errors are.
+                logger.error("A mail to a person was not sent: %s", type(error).__name__)
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: Any = None, email: str | None = None
     ) -> None:
-        """That a password or a factor is another one; what was changed holds without a mail too."""
+        """That a password or a factor is another one, in the language of whoever it tells."""
         context = {"user": user, **(context or {})}
-        try:
-            super().send_notification_mail(template_prefix, user, context, email)
-        except OSError as error:  # As smtplib's own errors are.
-            logger.warning("A notice to a person was not mailed: %s", type(error).__name__)
+        super().send_notification_mail(template_prefix, user, context, email)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request) or super().get_client_ip(request)

@@ -60,13 +60,28 @@ def test_a_factor_that_was_taken_away_is_told(mei: User, with_app: App) -> None:
     assert "127.0.0.1" in told.body
 
 
-def test_where_the_mail_server_is_away_the_change_holds(
-    mei: User, monkeypatch: pytest.MonkeyPatch, caplog: Any
-) -> None:
+@pytest.fixture
+def without_mail(monkeypatch: pytest.MonkeyPatch) -> None:
     def away(*_told: Any, **_more: Any) -> None:
         raise ConnectionRefusedError
 
     monkeypatch.setattr("django.core.mail.message.EmailMessage.send", away)
+
+
+@pytest.mark.usefixtures("without_mail")
+def test_without_a_mail_server_a_reset_answers_known_and_unknown_addresses_alike(
+    mei: User, caplog: Any
+) -> None:
+    for address in (mei.email, "nobody@example.org"):
+        answer = Client().post("/accounts/password/reset/", {"email": address})
+        assert answer.status_code == 302
+        assert answer["Location"] == "/accounts/password/reset/done/"
+    assert caplog.text.count("ConnectionRefusedError") >= 1
+    assert mei.email not in caplog.text
+
+
+@pytest.mark.usefixtures("without_mail")
+def test_where_the_mail_server_is_away_the_change_holds(mei: User, caplog: Any) -> None:
     assert inside().post("/accounts/password/change/", FORM).status_code == 302
     assert sign_in(Client(), "mei", NEW).status_code == 302
     assert "ConnectionRefusedError" in caplog.text
