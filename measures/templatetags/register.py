@@ -170,6 +170,12 @@ def reading_chinese() -> bool:
     return reads_chinese()
 
 
+@register.filter
+def unbroken(words: str) -> SafeString:
+    """The words on one line, such as a date in a heading."""
+    return format_html('<span class="unbroken">{}</span>', words)
+
+
 @register.simple_tag
 def gap() -> str:
     """What stands between two sentences: a space, in Chinese nothing."""

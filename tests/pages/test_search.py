@@ -40,6 +40,18 @@ def test_every_kind_is_found_and_counted(world: World, page: Page) -> None:
     assert found["Findings"] == ["1.2 The training Sustained"]
 
 
+@pytest.mark.parametrize(
+    ("prefix", "told"), [("", "More than 6 hits"), ("/zh", "超过6条结果")], ids=["en", "zh"]
+)
+def test_more_hits_than_are_looked_at_are_said_to_be_more(
+    prefix: str, told: str, world: World, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("measures.progress.hits.MOST", 2)
+    shown = page(f"{prefix}/search/", q="the", kind="measure")
+    assert shown.one("h2").text == told  # Two measures, two documents, two findings.
+    assert len(shown.one(cls="hits").all("li")) == 2
+
+
 def test_one_character_of_chinese_is_found_and_marked(world: World, page: Page) -> None:
     shown = page("/search/", q="利")
     assert hits(shown) == {"Bodies": ["Patent Office"]}
