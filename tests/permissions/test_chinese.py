@@ -9,7 +9,8 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from measures import workflow
+from measures import record, workflow
+from tests.admin.browser import filled as in_admin
 from tests.pages.desk import address, filled
 from tests.pages.reader import LATIN, Node, parse, unmarked_english
 from tests.permissions.addresses import every
@@ -121,6 +122,40 @@ def test_no_english_is_left_where_two_people_saved(staff: Cast) -> None:
     response = browser.post(f"/zh{address(draft)}", mine)
     assert response.status_code == HTTPStatus.CONFLICT
     assert not left(parse(response.content.decode()), as_it_is())
+
+
+@pytest.mark.parametrize(
+    ("who", "thing", "path", "field"),
+    [
+        ("ana", "outline", "/desk/evidence/{0.key}/", "title"),
+        ("ana", "outline_on_plan", "/desk/citations/{0.pk}/", "note"),
+        ("sol", "outline", "/admin/measures/evidence/{0.pk}/change/", "title"),
+        ("sol", "plan", "/admin/measures/measure/{0.pk}/change/", "title"),
+    ],
+    ids=["document", "citation", "document-admin", "measure-admin"],
+)
+def test_nor_where_two_people_edited(
+    staff: Cast, who: str, thing: str, path: str, field: str
+) -> None:
+    theirs = getattr(staff.world, thing)
+    theirs.refresh_from_db()
+    browser, place = staff.browser(who), f"/zh{path.format(theirs)}"
+    form = browser.get(place)
+    told = form_of(form, who) | {field: "甲"}
+    setattr(theirs, field, "乙")
+    record.save(theirs, by=staff.world.rui)
+    response = browser.post(place, told)
+    page = parse(response.content.decode())
+    assert "乙" in page.text
+    assert not left(page, as_it_is())
+
+
+def form_of(response: Any, who: str) -> dict[str, Any]:
+    """What the form that is shown would post."""
+    if who == "sol":
+        return dict(in_admin(response))
+    told = {bound.html_name: bound.value() for bound in response.context["form"]}
+    return {name: value for name, value in told.items() if value not in (None, False)}
 
 
 @pytest.mark.usefixtures("world")
