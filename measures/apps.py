@@ -16,6 +16,7 @@ class MeasuresConfig(AppConfig):
         from .record.triggers import install, step_aside
         from .search import engine
         from .search.checks import index_is_followed
+        from .turnover.checks import every_measure_is_counted
 
         pre_migrate.connect(step_aside, sender=self, dispatch_uid="measures.triggers")
         post_migrate.connect(install, sender=self, dispatch_uid="measures.triggers")
@@ -23,4 +24,5 @@ class MeasuresConfig(AppConfig):
         checks.register(triggers_are_there, checks.Tags.database)
         checks.register(triggers_are_whole, checks.Tags.database)
         checks.register(index_is_followed, checks.Tags.database)
+        checks.register(every_measure_is_counted, checks.Tags.database)
         checks.register(second_factors_are_wanted, checks.Tags.security, deploy=True)

@@ -23,9 +23,11 @@ from .saved_view import SavedView, StartPage
 from .search_doc import SearchDoc
 from .source import Source
 from .theme import Theme
+from .turnover import BEGINNING, Turnover
 from .user import User
 
 __all__ = [
+    "BEGINNING",
     "ApiReceipt",
     "ApiToken",
     "Attachment",
@@ -47,6 +49,7 @@ __all__ = [
     "Source",
     "StartPage",
     "Theme",
+    "Turnover",
     "User",
     "Words",
     "following",

@@ -1,6 +1,6 @@
 """Writing the record. Whatever people edit is saved here, together with its entry.
 
-The index of search is kept here too: no words change that do not pass.
+The index of search and the turnover are kept here too: nothing changes that does not pass.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import search
+from .. import search, turnover
 from ..models import RecordEntry, User
 from ..models.tracked import Tracked
 from .chain import GENESIS, digest, head
@@ -145,6 +145,7 @@ def added(
     told = [obj.snapshot() for obj in rows] if snapshots is None else snapshots
     append([_entry(action, obj, {}, after) for obj, after in zip(rows, told, strict=True)], by, why)
     search.index(rows)
+    turnover.added(rows)
 
 
 def changed(obj: Any, before: Mapping[str, Any], *, by: User, why: str = "") -> bool:
@@ -157,6 +158,7 @@ def changed(obj: Any, before: Mapping[str, Any], *, by: User, why: str = "") -> 
     now = {name: after[name] for name in names}
     append([_entry(RecordEntry.Action.CHANGED, obj, was, now)], by, why)
     search.index([obj], names)
+    turnover.changed(obj, was)
     return True
 
 
@@ -172,6 +174,7 @@ def removed(
     obj.pk = object_id
     append([_entry(RecordEntry.Action.REMOVED, obj, before, {})], by, why)
     search.drop(str(obj._meta.model_name), object_id)
+    turnover.removed(obj, before)
 
 
 @transaction.atomic
@@ -223,6 +226,13 @@ def add_all(
     names = [field.name for field in model._meta.many_to_many]
     models.prefetch_related_objects(objects, *names)
     added(objects, by=by, why=why)
+
+
+@transaction.atomic
+def add_up() -> int:
+    """Make all of the turnover anew while nobody writes; returns the number of its rows."""
+    _queue()
+    return turnover.rebuild()
 
 
 def claim(obj: Tracked) -> Tracked:

@@ -28,6 +28,7 @@ from measures.models import (
     SavedView,
     SearchDoc,
     StartPage,
+    Turnover,
     User,
 )
 from tests.world import World, cite, person
@@ -67,6 +68,7 @@ def address(model: Any, page: str, *args: Any) -> str:
 def test_every_noun_of_the_register_is_in_the_administration() -> None:
     """All but what programs make, what is for its owner alone, and what has pages of its own."""
     others = {ApiReceipt, ApiToken, Invitation, LinkCheck, SavedView, SearchDoc, StartPage}
+    others.add(Turnover)
     assert set(apps.get_app_config("measures").get_models()) - others == set(NOUNS)
 
 

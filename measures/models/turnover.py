@@ -1,0 +1,73 @@
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .. import method
+from .fields import TermField
+
+# From before every day on: where a measure that nobody has judged yet comes from.
+BEGINNING = date(1, 1, 1)
+
+
+class TurnoverQuerySet(models.QuerySet["Turnover"]):
+    def of(self, source: models.Model, theme: models.Model | None = None) -> Self:
+        """That of one source; of one of its themes if given."""
+        found = self.filter(source=source)
+        return found if theme is None else found.filter(theme=theme)
+
+    def told(self, first: date, last: date) -> "models.QuerySet[Turnover, tuple[Any, ...]]":
+        """What tells how things stood on both days, and at each end of a month between them.
+
+        Theme, whether of a month, day, status, came, went: the months up to the last day's, those
+        before the first day's as one, and the single days of both, in their order.
+        """
+        begins = first.replace(day=1)
+        months = models.Q(by_month=True, day__lte=last.replace(day=1))
+        single = models.Q()
+        for day in {first, last}:
+            single |= models.Q(by_month=False, day__gte=day.replace(day=1), day__lte=day)
+        before = models.When(day__lt=begins, then=models.Value(BEGINNING))
+        rows = self.filter(months | single).annotate(
+            on=models.Case(before, default="day", output_field=models.DateField())
+        )
+        return (
+            rows.order_by("on")
+            .values_list("theme", "by_month", "on", "status")
+            .annotate(models.Sum("came"), models.Sum("went"))
+        )
+
+
+class Turnover(models.Model):
+    """How many measures of a theme came to a status on a day, or in a month, and how many left it.
+
+    Of a month `day` is its first. A measure comes to “not yet assessed” at `BEGINNING`, goes from
+    status to status with its findings as they are known now, and leaves on the day it is retired.
+    Derived from measures and findings: kept by `turnover` with each of them, and all of it can be
+    made anew.
+    """
+
+    source = models.ForeignKey(
+        "Source", models.CASCADE, related_name="+", db_index=False, verbose_name=_("source")
+    )
+    theme = models.ForeignKey("Theme", models.CASCADE, related_name="+", verbose_name=_("theme"))
+    by_month = models.BooleanField(_("of a month"))
+    day = models.DateField(_("day"))
+    status = TermField(_("status"), choices=method.choices(method.SHOWN_STATUSES))
+    came = models.IntegerField(_("came"), default=0)
+    went = models.IntegerField(_("went"), default=0)
+
+    objects = TurnoverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("turnover")
+        verbose_name_plural = _("turnovers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "by_month", "day", "theme", "status"], name="turnover_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.status} +{self.came} -{self.went}"
