@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from .. import method
 from ..models import Measure, RecordEntry, Source, said
-from ..progress import State
+from ..progress import Tallied
 from .ladder import ladder
 from .palette import LIGHT, Ink, palette
 from .slides import HASH_SHOWN
@@ -37,7 +37,7 @@ class Sign:
 
 
 def embedded_ladder(
-    state: State,
+    state: Tallied,
     *,
     source: Source,
     head: RecordEntry | None,
@@ -115,7 +115,7 @@ def badge(
     return render_to_string("measures/_embed_badge.svg", context)
 
 
-def _card(measure: Measure, status: method.Status, state: State, scheme: str) -> str:
+def _card(measure: Measure, status: method.Status, state: Tallied, scheme: str) -> str:
     """A measure as other sites preview it: to be read at a third of its size."""
     title = lines(str(measure), (CARD[0] - 2 * CARD_MARGIN) / (CARD_TITLE * 1.05), 3)
     context = {

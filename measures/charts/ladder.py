@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from .. import method
-from ..progress import State
+from ..progress import Tallied
 
 # Below this share of the width the number would not fit into its step; the legend has it.
 ROOM_FOR_A_NUMBER = 2.0
@@ -36,7 +36,7 @@ class Step:
         return self.width >= ROOM_FOR_A_WORD
 
 
-def ladder(state: State) -> tuple[Step, ...]:
+def ladder(state: Tallied) -> tuple[Step, ...]:
     """The steps of a state, furthest first; statuses that nobody has take no room."""
     total = len(state) or 1
     return tuple(

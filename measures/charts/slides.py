@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from .. import method
 from ..method.terms import in_the_readers_language
 from ..models import RecordEntry, Source
-from ..progress import State, Trend
+from ..progress import Tallied, Trend
 from .area import trend as areas
 from .ladder import ladder
 from .palette import LIGHT, palette
@@ -70,8 +70,8 @@ def slide_of_trend(
 
 
 def slide_of_ladders(
-    earlier: State,
-    later: State,
+    earlier: Tallied,
+    later: Tallied,
     *,
     source: Source,
     head: RecordEntry | None,
@@ -106,7 +106,7 @@ def slide_of_ladders(
     return render_to_string("measures/_slide_ladders.svg", context)
 
 
-def _named(state: State) -> str:
+def _named(state: Tallied) -> str:
     number = len(state)
     words = ngettext("%(day)s: %(number)d commitment", "%(day)s: %(number)d commitments", number)
     return words % {"day": day_of(state.day), "number": number}

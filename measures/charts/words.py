@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from .. import method
-from ..progress import Comparison, Count, State, Trend
+from ..progress import Comparison, Count, Tallied, Trend
 from ..text import writable
 
 # Of the height of the letters; Chinese characters are as wide as high.
@@ -20,9 +20,9 @@ LONGEST_WORD = 40
 BLANKS = re.compile(r"[^\S\xa0]+")  # A line breaks at every other blank.
 
 
-def told(shown: State | Trend | Comparison) -> str:
+def told(shown: Tallied | Trend | Comparison) -> str:
     """A sentence for alternative text: every status that a measure has, with its number."""
-    if isinstance(shown, State):
+    if isinstance(shown, Tallied):
         words = _("Commitments by status on %(day)s: %(counts)s; %(total)s in all.")
         return words % {
             "day": day_of(shown.day),

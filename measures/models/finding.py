@@ -56,6 +56,15 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         """Those in effect by `day`, the one that holds first."""
         return self.known_at(known).filter(effective_on__lte=day).latest_first()
 
+    def since(self, day: date) -> Self:
+        """Those in effect only after the day."""
+        return self.filter(effective_on__gt=day)
+
+    def on_measures_in_use(self, day: date) -> Self:
+        """Those on measures that were not retired by the day, which come along."""
+        retired = models.Q(measure__retired_on__lte=day)
+        return self.exclude(retired).select_related("measure__source", "measure__theme")
+
     def latest_first(self) -> Self:
         """By the day in the world, ties by the later record."""
         return self.order_by("-effective_on", "-recorded_at", "-number")

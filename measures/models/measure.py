@@ -95,6 +95,11 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         """Those without an analyst."""
         return self.filter(analyst=None)
 
+    def overdue(self, source: models.Model, day: date) -> Self:
+        """Those of a source whose review was due before the day, the longest overdue first."""
+        stale = self.filter(source=source, review_on__lt=day).used_on(day)
+        return stale.order_by("review_on", "pk")
+
     def due(self, day: date) -> Self:
         """Those whose review falls on or before `day`, the longest overdue first."""
         waiting = self.filter(review_on__lte=day, retired_on=None)
@@ -293,6 +298,7 @@ class Measure(Tracked):
         verbose_name = _("measure")
         verbose_name_plural = _("measures")
         ordering = ("source", "theme__number", "position")
+        indexes = [models.Index(fields=["source", "review_on"], name="measure_review")]
         constraints = [
             models.UniqueConstraint(fields=["source", "code"], name="measure_code_once"),
             models.UniqueConstraint(fields=["source", "slug"], name="measure_slug_once"),

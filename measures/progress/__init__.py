@@ -8,20 +8,33 @@ from .broken import Broken, all_broken, all_moved, broken, silent
 from .concerns import (
     CONTRADICTED,
     LINK_SILENT,
+    MANY,
     NO_CRITERIA,
     STALE,
     UNASSESSED,
     UNSURE,
     Concern,
     concerns,
+    overdue,
 )
 from .coverage import Covered, Piece, coverage
 from .facets import change_facets, changed, evidence_facets, library, measure_facets
 from .hits import Found, Hit, find
-from .moves import CORRECTED, LEARNT_MORE, WORLD_CHANGED, Comparison, Flow, Move, compare, moves
+from .ledger import Ledger, Sum, ledger
+from .moves import (
+    CORRECTED,
+    LEARNT_MORE,
+    WORLD_CHANGED,
+    Comparison,
+    Flow,
+    Move,
+    compare,
+    latest_moves,
+    moves,
+)
 from .schedule import OnSchedule, Schedule, schedule, schedules
 from .stages import Rung, stages
-from .states import Count, Standing, State, listing, standings, state
+from .states import Count, Standing, State, Tallied, first_of, listing, standings, state, states
 from .story import Chapter, story
 from .timeline import Timeline, timeline
 from .trend import Course, Point, Trend, month_ends, trend
@@ -33,6 +46,7 @@ __all__ = [
     "CORRECTED",
     "LEARNT_MORE",
     "LINK_SILENT",
+    "MANY",
     "NO_CRITERIA",
     "OWN_WORD",
     "SINGLE",
@@ -50,6 +64,7 @@ __all__ = [
     "Flow",
     "Found",
     "Hit",
+    "Ledger",
     "Move",
     "OnSchedule",
     "Piece",
@@ -58,6 +73,8 @@ __all__ = [
     "Schedule",
     "Standing",
     "State",
+    "Sum",
+    "Tallied",
     "Timeline",
     "Trend",
     "Weak",
@@ -74,17 +91,22 @@ __all__ = [
     "end_of",
     "evidence_facets",
     "find",
+    "first_of",
+    "latest_moves",
+    "ledger",
     "library",
     "listing",
     "measure_facets",
     "month_ends",
     "moves",
+    "overdue",
     "schedule",
     "schedules",
     "silent",
     "stages",
     "standings",
     "state",
+    "states",
     "story",
     "timeline",
     "trend",

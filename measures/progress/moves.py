@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.db.models import Min
 
-from .. import method
+from .. import method, record
 from ..models import Body, Finding, FrozenCitation, Measure, Source, Theme
 from .states import Standing, State, state
 from .when import end_of
@@ -16,6 +16,8 @@ from .when import end_of
 WORLD_CHANGED, LEARNT_MORE, CORRECTED = "world-changed", "learnt-more", "corrected"
 UP, DOWN, NEW, ASIDE = "up", "down", "new", "aside"
 KINDS = (UP, DOWN, NEW, CORRECTED, ASIDE)
+# How many findings `latest_moves` looks at in one go, and how often at most.
+AT_ONCE, MOST_ROUNDS = 40, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,11 @@ def _known_for(
     return from_end, known
 
 
-def moves(earlier: State, later: State) -> tuple[Move, ...]:
-    """The measures whose status differs between two states, the latest fact first. Two queries."""
+def moves(earlier: State, later: State, *, with_evidence: bool = True) -> tuple[Move, ...]:
+    """The measures whose status differs between two states, the latest fact first.
+
+    Two queries at most: one where both were read as known at one moment, and one for the evidence.
+    """
     pairs = [
         (before, after)
         for after in later.standings
@@ -153,8 +158,10 @@ def moves(earlier: State, later: State) -> tuple[Move, ...]:
         ]
         if before.slug != after.slug
     ]
-    corrected = _corrected((before for before, _ in pairs), later.known)
-    cited = _cited(pairs)
+    corrected = set[int]()
+    if earlier.known != later.known:  # At one moment, no finding that holds is superseded.
+        corrected = _corrected((before for before, _ in pairs), later.known)
+    cited = _cited(pairs) if with_evidence else {}
     found = [
         Move(
             after.measure,
@@ -167,6 +174,43 @@ def moves(earlier: State, later: State) -> tuple[Move, ...]:
     ]
     found.sort(key=lambda m: m.after.finding.effective_on if m.after.finding else date.min)
     return tuple(reversed(found))
+
+
+def latest_moves(
+    source: Source, since: date, day: date, known: datetime | None = None, *, most: int
+) -> tuple[Move, ...]:
+    """The `most` of `moves` between two days that are first in order, their evidence left out.
+
+    From the latest findings backwards, so that it costs the same in a register of any size: two
+    queries, two more for every `AT_ONCE` findings that moved nothing, `MOST_ROUNDS` times at most.
+    """
+    found: list[Move] = []
+    seen: set[int] = set()
+    told = Finding.objects.of(source).standing(day, known).since(since).on_measures_in_use(day)
+    for start in range(0, AT_ONCE * MOST_ROUNDS, AT_ONCE):
+        findings = list(told[start : start + AT_ONCE])
+        # The first that is met of a measure is the one that holds: the others came before it.
+        holding = {f.measure_id: f for f in reversed(findings) if f.measure_id not in seen}
+        before = _held(holding, since, known)
+        for finding in findings:
+            if holding.get(finding.measure_id) == finding:
+                earlier = Standing(finding.measure, before.get(finding.measure_id))
+                later = Standing(finding.measure, finding)
+                if earlier.slug != later.slug:
+                    reason = _reason(earlier.finding, finding, since, set())
+                    found.append(Move(finding.measure, earlier, later, reason))
+        seen |= holding.keys()
+        if len(found) >= most or len(findings) < AT_ONCE:
+            break
+    record.rewound([move.measure for move in found[:most]], known)
+    return tuple(found[:most])
+
+
+def _held(measures: Iterable[int], day: date, known: datetime | None) -> dict[int, Finding]:
+    """The finding that held on the day for each of these measures, where there was one."""
+    standing = Measure.objects.filter(pk__in=list(measures)).standing_on(day, known)
+    found = Finding.objects.filter(pk__in=standing.values("standing_id"))  # type: ignore[misc]
+    return {finding.measure_id: finding for finding in found}
 
 
 def _reason(before: Finding | None, after: Finding | None, since: date, corrected: set[int]) -> str:

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
 
 from .. import method, record
 from ..models import Body, Finding, Measure, Source, Theme
@@ -55,21 +57,20 @@ def counted(tally: Counter[str]) -> tuple[Count, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True)
-class State:
-    """The measures of a source, a theme or a body as they stood on `day`, known at `known`."""
+class Tallied:
+    """How many measures stood where on `day`, known at `known`: a `State`, or the sums of one."""
 
     day: date
     known: datetime | None
-    standings: Sequence[Standing] = field(repr=False)
+
+    if TYPE_CHECKING:
+
+        @property
+        def tally(self) -> Counter[str]:
+            """Number of measures by the slug of their status."""
 
     def __len__(self) -> int:
-        return len(self.standings)
-
-    @cached_property
-    def tally(self) -> Counter[str]:
-        """Number of measures by the slug of their status."""
-        return Counter(standing.slug for standing in self.standings)
+        return self.tally.total()
 
     @cached_property
     def counts(self) -> tuple[Count, ...]:
@@ -100,6 +101,23 @@ class State:
         """What the sentence must name as well: neither achieved, substantial nor under way."""
         named = {*method.ACHIEVED, method.SUBSTANTIAL, *method.UNDER_WAY}
         return tuple(c for c in self.counts if c.number and c.term.slug not in named)
+
+
+@dataclass(frozen=True)
+class State(Tallied):
+    """The measures of a source, a theme or a body as they stood on `day`, known at `known`."""
+
+    day: date
+    known: datetime | None
+    standings: Sequence[Standing] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.standings)
+
+    @cached_property
+    def tally(self) -> Counter[str]:
+        """Number of measures by the slug of their status."""
+        return Counter(standing.slug for standing in self.standings)
 
     def of_theme(self, theme: Theme) -> "State":
         """The part of this state that belongs to one theme."""
@@ -140,6 +158,34 @@ def state(
     return State(day, known, standings(measures.standing_on(day, known), known))
 
 
+def states(
+    source: Source, first: date, last: date, known: datetime | None = None, **part: Any
+) -> tuple[State, State]:
+    """Where the measures stood on two days, the earlier one first; `part` as of `state`.
+
+    As known now in two queries, as `state` asks for one day: the measures are the same rows.
+    """
+    if known is not None:
+        return state(source, first, known, **part), state(source, last, known, **part)
+    rows = Measure.objects.of(source, first).matching(**part).select_related("source", "theme")
+    held = Finding.objects.filter(measure=models.OuterRef("pk")).standing(first).values("pk")[:1]
+    measures = list(rows.standing_on(last).annotate(first_id=models.Subquery(held)))
+    ids = {
+        pk
+        for each in measures
+        for pk in (each.first_id, each.standing_id)  # type: ignore[attr-defined]
+        if pk
+    }
+    findings = Finding.objects.in_bulk(ids)
+    earlier = [Standing(m, findings.get(m.first_id)) for m in measures]
+    later = [
+        Standing(m, findings.get(m.standing_id))  # type: ignore[attr-defined]
+        for m in measures
+        if m.retired_on is None or m.retired_on > last
+    ]
+    return State(first, None, earlier), State(last, None, later)
+
+
 def standings(rows: Iterable[Measure], known: datetime | None = None) -> tuple[Standing, ...]:
     """Each measure with its finding, in the words it had at `known`.
 
@@ -152,6 +198,15 @@ def standings(rows: Iterable[Measure], known: datetime | None = None) -> tuple[S
         Standing(m, findings.get(m.standing_id))  # type: ignore[attr-defined]
         for m in measures
     )
+
+
+def first_of(
+    source: Source, day: date, known: datetime | None, most: int, *, theme: Theme
+) -> tuple[Standing, ...]:
+    """The first measures of a theme in the order of the source. Two queries."""
+    rows = Measure.objects.of(source, day, known).matching(theme=theme)
+    found = rows.select_related("source", "theme").standing_on(day, known)
+    return standings(found[:most], known)
 
 
 def listing(

@@ -4,14 +4,16 @@ from bisect import bisect_left
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from .. import method, record
 from ..models import Body, Finding, Measure, Source, Theme
+from .ledger import Ledger, Sum, ledger
 from .states import Count, counted
 
 MOST_MONTHS = 36
@@ -78,6 +80,25 @@ class Trend:
         return tuple(found)
 
     @property
+    def first(self) -> Sum:
+        """Where they stood on the first day."""
+        return self._sum(self.points[0])
+
+    @property
+    def last(self) -> Sum:
+        """Where they stood on the last day."""
+        return self._sum(self.points[-1])
+
+    def _sum(self, point: Point) -> Sum:
+        tally = Counter({count.term.slug: count.number for count in point.counts})
+        return Sum(point.day, self.known, tally)
+
+    @property
+    def changes(self) -> int | None:
+        """How often one came to another status since the first day; None where nobody counted."""
+        return None
+
+    @property
     def digest(self) -> tuple[Point, ...]:
         """Every point, or by quarter where that would be too many for a small table."""
         return self.points if len(self.points) <= MOST_MONTHS else self.quarters
@@ -101,6 +122,41 @@ class Trend:
         return Trend(self.days, self.known, part)
 
 
+@dataclass(frozen=True)
+class Summed(Trend):
+    """The same as known now, told by the sums that are kept: no measure is looked at.
+
+    It follows every course first where its part is asked for that some measures make.
+    """
+
+    source: Source
+    ledger: Ledger = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.ledger)
+
+    @cached_property
+    def points(self) -> tuple[Point, ...]:
+        """One for each day."""
+        return tuple(
+            Point(day, counted(tally))
+            for day, tally in zip(self.days, self.ledger.tallies, strict=True)
+        )
+
+    @property
+    def changes(self) -> int:
+        """How often one came to another status since the first day."""
+        return self.ledger.changes
+
+    def of_theme(self, theme: Theme) -> "Trend":
+        """The part that belongs to one theme."""
+        return replace(self, ledger=self.ledger.of_theme(theme))
+
+    def of_measures(self, ids: Iterable[int]) -> "Trend":
+        """The part that is made of these measures. Two queries."""
+        return _followed(self.source, self.days, None).of_measures(ids)
+
+
 def month_ends(first: date, last: date) -> tuple[date, ...]:
     """`first`, the end of every month in between, and `last`: each once, in order."""
     found = [first]
@@ -122,11 +178,18 @@ def trend(
 ) -> Trend:
     """How the measures of `source` stood from its day to `day`; of a theme or a body if given.
 
-    On each day exactly what `state` says of it, in two queries, however many days and measures; in
-    three where `known` is given.
+    On each day exactly what `state` says of it, however many days and measures: in one query as
+    known now, in two of a body, in three where `known` is given.
     """
     days = month_ends(source.delivered_on, day)
-    measures = Measure.objects.of(source, days[0], known).matching(theme=theme, body=body)
+    if known is None and body is None:
+        return Summed(days, None, (), source, ledger(source, days, theme))
+    return _followed(source, days, known, theme=theme, body=body)
+
+
+def _followed(source: Source, days: tuple[date, ...], known: datetime | None, **part: Any) -> Trend:
+    """The trend as the history itself tells it, measure by measure."""
+    measures = Measure.objects.of(source, days[0], known).matching(**part)
     findings = Finding.objects.standing(days[-1], known).filter(measure__source=source)
     held = {
         measure: [(effective, status) for _, effective, status in latest_first]

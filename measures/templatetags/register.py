@@ -19,7 +19,7 @@ from .. import cite, method, models, upkeep
 from .. import prose as markdown
 from ..method import readers_language, reads_chinese
 from ..models import Body, Finding, Source, Words
-from ..progress import State, When, with_query
+from ..progress import Tallied, When, with_query
 from ..text import HAN, in_a_row, language_of, listed
 
 register = template.Library()
@@ -195,7 +195,7 @@ def numbered(steps: Any) -> str:
 
 
 @register.filter
-def others(state: State) -> str:
+def others(state: Tallied) -> str:
     """Where those commitments stand that are not achieved, as a sentence."""
     counted = [
         ngettext(
