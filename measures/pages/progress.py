@@ -10,7 +10,6 @@ from .. import charts, record
 from ..method import NOT_ASSESSED, SCHEDULES
 from ..models import Body, Evidence, Source, Theme
 from ..progress import (
-    MANY,
     Tallied,
     Trend,
     When,
@@ -34,6 +33,8 @@ EVIDENCE_SHOWN = 15
 MOST_TILES = 500
 ROWS_SHOWN = 50
 OVERDUE_SHOWN = 10
+# Overdue reviews are counted up to here: nobody goes through more one by one.
+MANY = 1000
 
 
 @of_source
@@ -78,7 +79,7 @@ def _in_bars(source: Source, when: When, drawn: Trend, themes: list[Theme]) -> d
         "schedule_terms": list(SCHEDULES.values()),
     }
     if when.known is None:
-        found, number = overdue(source, when.day, most=OVERDUE_SHOWN)
+        found, number = overdue(source, when.day, most=OVERDUE_SHOWN, counted=MANY)
         context |= {"overdue": found, "overdue_number": number, "many": MANY}
     return context
 

@@ -8,7 +8,6 @@ from .broken import Broken, all_broken, all_moved, broken, silent
 from .concerns import (
     CONTRADICTED,
     LINK_SILENT,
-    MANY,
     NO_CRITERIA,
     STALE,
     UNASSESSED,
@@ -46,7 +45,6 @@ __all__ = [
     "CORRECTED",
     "LEARNT_MORE",
     "LINK_SILENT",
-    "MANY",
     "NO_CRITERIA",
     "OWN_WORD",
     "SINGLE",

@@ -10,8 +10,6 @@ from .states import Standing, State, standings
 
 CONTRADICTED, UNSURE, LINK_SILENT = "contradicted", "unsure", "link-silent"
 UNASSESSED, STALE, NO_CRITERIA = "unassessed", "stale", "no-criteria"
-# So many overdue reviews are counted, no more: nobody goes through them one by one.
-MANY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +42,21 @@ def concerns(now: State) -> tuple[Concern, ...]:
     return tuple(concern for concern in found if concern.reasons)
 
 
-def overdue(source: Source, day: date, *, most: int) -> tuple[tuple[Concern, ...], int]:
-    """The `most` measures whose review is longest overdue, and how many are: `MANY` means more.
+def overdue(
+    source: Source, day: date, *, most: int, counted: int
+) -> tuple[tuple[Concern, ...], int]:
+    """The `most` measures whose review is longest overdue, and how many are, up to `counted`.
 
     As known now, from the review dates alone: for registers too large to look at every finding.
     """
     rows = Measure.objects.overdue(source, day)
-    number = rows[: MANY + 1].count()
+    number = rows[:counted].count()
     found = standings(rows.select_related("source", "theme").standing_on(day)[:most])
     return tuple(
         Concern(each, (STALE,), (day - each.measure.review_on).days)
         for each in found
         if each.measure.review_on
-    ), min(number, MANY)
+    ), number
 
 
 def _failing(
