@@ -25,6 +25,7 @@ VARIABLES = {
     "DEBUG": "on shows tracebacks in the browser; never on a machine that others reach",
     "ALLOWED_HOSTS": "names under which the site is served, separated by commas",
     "DATABASE_URL": "sqlite:///file or postgres://user:password@host/name, ?pool=true for a pool",
+    "DATABASE_REPLICA_URL": "postgres://... of a streaming replica: pages for reading come from it",
     "DATA_DIR": "folder of the SQLite database, the held copies of documents and the static files",
     "PUBLIC_PAGES": "on lets everybody read; off asks every reader to sign in",
     "FOUR_EYES": "on wants a finding approved by somebody other than its author",
@@ -100,6 +101,12 @@ POOL = {"min_size": 1, "max_size": 8, "timeout": 5}
 DATABASES = {
     "default": database("DATABASE_URL", f"sqlite:///{quote(str(DATA_DIR))}/tracker.sqlite3")
 }
+# Which of the two serves what is in `measures.replica`.
+DATABASE_ROUTERS = ["measures.replica.Router"]
+if text("DATABASE_REPLICA_URL"):
+    DATABASES["replica"] = database("DATABASE_REPLICA_URL", "") | {"TEST": {"MIRROR": "default"}}
+    if {each["ENGINE"].rpartition(".")[2] for each in DATABASES.values()} != {"postgresql"}:
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL and DATABASE_URL must both be postgres://")
 # Used codes of second factors, and limits of tries: known to every worker, on every machine.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
@@ -165,6 +172,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "measures.pages.factors.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
+    # Last: it chooses the database of the page itself, of nothing around it.
+    "measures.pages.replica.ReplicaMiddleware",
 ]
 
 ROOT_URLCONF = "ipr_tracker.urls"

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 from icalendar import Calendar, Event
 
-from . import record
+from . import record, replica
 from .forms import NOUNS, TimeForm
 from .models import Body, Citation, Evidence, Finding, Measure, RecordEntry, Source, said
 from .progress import When
@@ -50,6 +50,7 @@ def news(feed: Feed) -> Feed:
     An unknown source is not found.
     """
 
+    @replica.readable
     @wraps(feed)
     @require_safe
     @condition(etag_func=_tag)

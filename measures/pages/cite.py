@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from .. import cite as citing
-from .. import record
+from .. import record, replica
 from ..models import Body, Evidence, Source, Theme
 from .language import resolved
 from .measures import measure_of
@@ -20,6 +20,7 @@ from .time import read_time
 FINDING = re.compile(r"finding-([0-9]{1,6})")
 
 
+@replica.readable
 @require_safe
 def cite(request: HttpRequest, form: str) -> HttpResponse:
     """The citation of `?page=`, one of our own reading pages, at the dates that it carries."""

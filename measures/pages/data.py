@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
-from .. import record
+from .. import record, replica
 from ..models import Body, Evidence, Measure, Source, in_order
 from . import described
 from .time import TimedRequest, in_time
@@ -66,6 +66,7 @@ def _first_measure() -> Measure | None:
     return rows.first()
 
 
+@replica.readable
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The addresses of every reading page, for search engines."""

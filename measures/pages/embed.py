@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import condition, require_safe
 
-from .. import charts, method, record
+from .. import charts, method, record, replica
 from ..forms import PictureFilter
 from ..models import Source, said
 from ..progress import State, state
@@ -21,6 +21,7 @@ def _tag(request: HttpRequest, *args: Any, **kwargs: Any) -> str:
     return record.stamp(request.get_full_path())
 
 
+@replica.readable
 @require_safe
 @condition(etag_func=_tag)
 @with_source
@@ -29,6 +30,7 @@ def embed_ladder(request: TimedRequest, source: Source) -> HttpResponse:
     return _ladder(request, source)
 
 
+@replica.readable
 @require_safe
 @condition(etag_func=_tag)
 @with_source
@@ -55,6 +57,7 @@ def _ladder(request: TimedRequest, source: Source, *, card: bool = False) -> Htt
     return _picture(request, told, card=card)
 
 
+@replica.readable
 @require_safe
 @condition(etag_func=_tag)
 @with_source
@@ -63,6 +66,7 @@ def embed_measure(request: TimedRequest, source: Source, code: str) -> HttpRespo
     return _badge(request, source, code)
 
 
+@replica.readable
 @require_safe
 @condition(etag_func=_tag)
 @with_source

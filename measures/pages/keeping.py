@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
-from .. import record
+from .. import record, replica
 
 # What decides, beside its address, which page is sent: its language, its reader, its part.
 VARY = ("Accept-Language", "Cookie", "HX-Request", "HX-Target")
@@ -28,6 +28,7 @@ def kept(view: View) -> View:
     To people who have signed in, and to whoever is being told something, this holds nothing.
     """
 
+    @replica.readable
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         tag = _tag(request) if _is_nobody_known(request) else ""
