@@ -27,7 +27,7 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help setup run test lint types floors checks sqlite postgres races contract e2e \
-	screenshots bench-pages messages guide-pictures sbom audit chaos fuzz lock clean
+	screenshots bench-pages messages guide-pictures sbom audit chaos nodes fuzz lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' Makefile
@@ -114,6 +114,11 @@ fuzz: .venv/dev ## ten thousand generated requests on both databases; FUZZ=100 f
 	@echo "== Generated requests on PostgreSQL"
 	@$(BIN)/python -m tests.postgres >/dev/null || $(MAKE) .venv/pg
 	@$(OURS) FUZZ=$(FUZZ) $(BIN)/python -m tests.postgres $(BIN)/python -m pytest -s tests/fuzz
+
+nodes: .venv/dev ## two web nodes, nginx, a primary and a replica: restarts, losses, and what holds; wants nginx
+	@echo "== Several machines"
+	@$(BIN)/python -m tests.postgres >/dev/null || $(MAKE) .venv/pg
+	@$(OURS) $(BIN)/python -m tests.nodes.walk
 
 e2e: .venv/dev ## the tests in a browser
 	@echo "== Tests in a browser"
