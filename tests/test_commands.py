@@ -167,3 +167,26 @@ class TestDemonstrationAccounts:
         )
         assert entry.after["groups"] == ["Analysts"]
         assert "analyst" not in entry.key
+
+
+class TestTheFirstAdministrator:
+    def test_may_invite_everybody_else_and_is_in_the_record(
+        self, roles: None, run: Callable[..., str]
+    ) -> None:
+        told = run("create_administrator", "ada", "--email", "ada@EXAMPLE.org")
+        ada = User.objects.get(username="ada")
+        assert ada.check_password(told.split()[-1])
+        assert ada.email == "ada@example.org"
+        assert ada.is_staff
+        assert not ada.is_superuser
+        assert ada.has_perm("measures.add_user")
+        entry = RecordEntry.objects.get(noun="user", object_id=ada.pk)
+        assert entry.after["groups"] == ["Administrators"]
+
+    def test_is_not_made_twice_nor_under_a_name_that_is_none(
+        self, ana: User, run: Callable[..., str]
+    ) -> None:
+        for name, sentence in (("ana", "There is an account ana"), ("a b", "valid username")):
+            with pytest.raises(CommandError, match=sentence):
+                run("create_administrator", name)
+        assert list(User.objects.filter(is_system=False)) == [ana]
