@@ -27,7 +27,7 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help setup run test lint types floors checks sqlite postgres races contract e2e \
-	screenshots bench-pages messages guide-pictures sbom audit chaos nodes fuzz lock clean
+	screenshots bench-pages messages guide-pictures sbom audit chaos nodes walk fuzz lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' Makefile
@@ -119,6 +119,11 @@ nodes: .venv/dev ## two web nodes, nginx, a primary and a replica: restarts, los
 	@echo "== Several machines"
 	@$(BIN)/python -m tests.postgres >/dev/null || $(MAKE) .venv/pg
 	@$(OURS) $(BIN)/python -m tests.nodes.walk
+
+walk: .venv/dev ## the installation on a server, word for word, in a layer over this machine; wants root
+	@echo "== Installing on one server"
+	@$(BIN)/python -m tests.install.walk sqlite
+	@$(BIN)/python -m tests.install.walk postgresql
 
 e2e: .venv/dev ## the tests in a browser
 	@echo "== Tests in a browser"
