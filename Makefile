@@ -27,7 +27,8 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help setup run test lint types floors checks sqlite postgres races contract e2e \
-	screenshots bench-pages messages guide-pictures sbom audit chaos nodes walk fuzz lock clean
+	screenshots bench-pages messages guide-pictures release sbom audit chaos nodes walk fuzz lock \
+	clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' Makefile
@@ -46,10 +47,7 @@ run: setup ## start the tracker; PORT=8001 and DATABASE_URL=postgres://... are h
 	@$(MANAGE) check --database default >/dev/null
 	@echo "The tracker is at http://127.0.0.1:$(PORT)/ and stops with Ctrl-C."
 	@echo "Sign in at http://127.0.0.1:$(PORT)/accounts/login/ with one of the accounts above."
-# Whether a proxy is believed is for TRUST_PROXY to say, so gunicorn itself believes none.
-	@exec $(BIN)/python -m gunicorn ipr_tracker.wsgi --bind 127.0.0.1:$(PORT) \
-		--worker-class gthread -w 2 --threads 4 --no-control-socket \
-		--forwarded-allow-ips= --log-level warning
+	@exec $(MANAGE) serve --bind 127.0.0.1:$(PORT)
 
 test: .venv/dev ## everything, on both databases and in a browser
 	@$(TOGETHER) "$(MAKE) types" "$(MAKE) lint floors checks"
@@ -149,6 +147,10 @@ guide-pictures: .venv/dev ## take the pictures of the guide anew
 	@$(ON_SQLITE) CHROMIUM="$(CHROMIUM)" GUIDE_PICTURES=on \
 		$(BIN)/python -m pytest -q -m e2e tests/e2e/test_guide_pictures.py
 	@git status --short docs/guide measures/static/measures/guide
+
+release: .venv/dev ## build wheel and sdist into dist/, and walk through them installed in a clean place
+	@$(MAKE) sbom
+	@$(BIN)/python -m tests.release
 
 sbom: .venv/dev ## what the tracker is made of, as CycloneDX, in sbom.json
 	@$(BIN)/python -W ignore::UserWarning -m cyclonedx_py requirements --output-reproducible --of JSON -o sbom.json \

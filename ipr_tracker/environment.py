@@ -4,8 +4,10 @@ import os
 import re
 import secrets
 import tempfile
+import tomllib
 import zoneinfo
 from contextlib import suppress
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -39,15 +41,30 @@ def words(name: str, default: str, shape: str, example: str) -> list[str]:
 
 def folder(name: str, default: Path) -> Path:
     """A folder that only its owner can read; made here, with one for static files in it."""
-    path = Path(text(name, str(default))).expanduser().absolute()
+    path = Path(text(name, str(default)))
     try:
+        path = path.expanduser().absolute()
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         (path / "static").mkdir(exist_ok=True)  # WhiteNoise warns where it is missing
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "this user has no home"
         raise ImproperlyConfigured(
-            f"{name} is '{path}', which cannot be used ({error.strerror}); name another folder."
+            f"{name} is '{path}', which cannot be used ({why}); name another folder."
         ) from error
     return path
+
+
+def data_folder() -> Path:
+    """Where what was installed keeps its data: among this user's, never beside the code."""
+    return Path(text("XDG_DATA_HOME", "~/.local/share")) / "ipr-tracker"
+
+
+def version(code: Path, in_wheel: bool) -> str:
+    """Of this checkout, or of the wheel that was installed."""
+    if in_wheel:
+        return metadata.version("ipr-tracker")
+    told: str = tomllib.loads((code / "pyproject.toml").read_text())["project"]["version"]
+    return told
 
 
 def days(name: str, default: int) -> int:

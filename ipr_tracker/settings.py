@@ -5,7 +5,6 @@ that says what to write instead. `VARIABLES` is the list of them all.
 """
 
 import re
-import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,19 @@ from django.core.exceptions import ImproperlyConfigured
 
 from measures.method import REVIEW_AFTER_DAYS
 
-from .environment import days, folder, mail, provider, secret_key, switch, text, time_zone, words
+from .environment import (
+    data_folder,
+    days,
+    folder,
+    mail,
+    provider,
+    secret_key,
+    switch,
+    text,
+    time_zone,
+    version,
+    words,
+)
 
 VARIABLES = {
     "SECRET_KEY": "signs sessions and links, seals factors; with SQLite made once and kept outside",
@@ -71,9 +82,12 @@ def database(name: str, default: str) -> dict[str, Any]:
 
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = folder("DATA_DIR", BASE_DIR / "var")
+# What is no code: in a checkout beside it, in a wheel within the package.
+IN_WHEEL = (Path(__file__).parent / "shipped").is_dir()
+SHIPPED_DIR = BASE_DIR / "ipr_tracker" / "shipped" if IN_WHEEL else BASE_DIR
+DATA_DIR = folder("DATA_DIR", data_folder() if IN_WHEEL else BASE_DIR / "var")
 
-VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
+VERSION = version(BASE_DIR, IN_WHEEL)
 
 DEBUG = switch("DEBUG", default=False)
 ALLOWED_HOSTS = words(
@@ -182,7 +196,7 @@ WSGI_APPLICATION = "ipr_tracker.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [SHIPPED_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

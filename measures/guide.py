@@ -22,7 +22,7 @@ from markdown_it.token import Token
 
 from .method import SHOWN_STATUSES
 
-FOLDER = Path(settings.BASE_DIR) / "docs" / "guide"
+FOLDER = Path(settings.SHIPPED_DIR) / "docs" / "guide"
 LANGUAGES = ("en", "zh")
 # In the order in which they are read.
 CHAPTERS = (

@@ -13,7 +13,8 @@ from ..models import LinkCheck, RecordEntry, User
 
 # Another of these draws another page of the same record.
 SETTINGS = ("VERSION", "PUBLIC_PAGES", "FOUR_EYES", "REVIEW_DAYS", "TIME_ZONE", "STATIC_URL")
-FOLDERS = ("measures", "templates", "ipr_tracker", "docs/guide")
+# Where the tracker was installed from a wheel, the last two lie within the second.
+FOLDERS = ("measures", "ipr_tracker", "templates", "docs/guide")
 ENDINGS = {".py", ".html", ".css", ".js", ".svg", ".json", ".md", ".mo", ".txt", ".xml"}
 
 

@@ -1,6 +1,7 @@
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from measures import bundle, record
@@ -11,7 +12,13 @@ class Command(BaseCommand):
     help = "Load a register from a bundle: a folder of readable files, such as seeds/."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path, help="The folder, or a .zip of it.")
+        parser.add_argument(
+            "folder",
+            type=Path,
+            nargs="?",
+            default=settings.SHIPPED_DIR / "seeds",
+            help="The folder, or a .zip of it; without one, the register that comes along.",
+        )
         parser.add_argument(
             "--dry-run", action="store_true", help="Say what would happen, and change nothing."
         )
