@@ -27,8 +27,8 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help setup run test lint types floors checks sqlite postgres races contract e2e \
-	screenshots bench-pages messages guide-pictures release sbom audit chaos nodes walk fuzz lock \
-	clean
+	screenshots bench-pages messages guide-pictures upgrades kept-databases migration-times \
+	release sbom audit chaos nodes walk fuzz lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' Makefile
@@ -147,6 +147,20 @@ guide-pictures: .venv/dev ## take the pictures of the guide anew
 	@$(ON_SQLITE) CHROMIUM="$(CHROMIUM)" GUIDE_PICTURES=on \
 		$(BIN)/python -m pytest -q -m e2e tests/e2e/test_guide_pictures.py
 	@git status --short docs/guide measures/static/measures/guide
+
+upgrades: .venv/dev ## every version ever released, brought up to this one on both databases
+	@echo "== Upgrades on SQLite"
+	@$(ON_SQLITE) UPGRADES=on $(BIN)/python -m pytest tests/upgrade
+	@echo "== Upgrades on PostgreSQL"
+	@$(BIN)/python -m tests.postgres >/dev/null || $(MAKE) .venv/pg
+	@$(OURS) UPGRADES=on $(BIN)/python -m tests.postgres $(BIN)/python -m pytest tests/upgrade
+
+kept-databases: .venv/dev ## keep a small database of this version, for the upgrades of later ones
+	@$(BIN)/python -m tests.upgrade.keep .
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m tests.upgrade.keep .
+
+migration-times: .venv/dev ## seconds of each migration on a copy of a full database; DATABASE_URL=... SINCE=0002
+	@$(BIN)/python -m tests.upgrade.timing $(SINCE)
 
 release: .venv/dev ## build wheel and sdist into dist/, and walk through them installed in a clean place
 	@$(MAKE) sbom
