@@ -29,6 +29,14 @@ def switch(name: str, default: bool) -> bool:
     return value == "on"
 
 
+def choice(name: str, offered: tuple[str, ...]) -> str:
+    """One of the words on offer, the first where none is written."""
+    value = text(name, offered[0])
+    if value not in offered:
+        raise ImproperlyConfigured(f"{name} is '{value}'; write {' or '.join(offered)}.")
+    return value
+
+
 def words(name: str, default: str, shape: str, example: str) -> list[str]:
     """A list separated by commas, each of its words of the given shape."""
     value = text(name, default)
@@ -118,6 +126,24 @@ def kept_key(name: str) -> str:
         raise ImproperlyConfigured(
             f"{name} is not set, and none could be kept in ~/.config ({error}); set it."
         ) from error
+
+
+def log(name: str) -> dict[str, Any]:
+    """Django's settings for the log: lines for people, or for machines one object a line."""
+    form = choice(name, ("line", "json"))
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {form: {"()": f"measures.logs.{form.capitalize()}"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": form}},
+        "root": {"handlers": ["console"], "level": "WARNING"},
+        "loggers": {
+            # Django by default mails errors to administrators and is silent here.
+            "django": {"handlers": [], "level": "INFO", "propagate": True},
+            # For people the proxy's own log of requests is enough.
+            "measures.requests": {"level": "INFO" if form == "json" else "WARNING"},
+        },
+    }
 
 
 def mail(name: str) -> dict[str, Any]:

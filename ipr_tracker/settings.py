@@ -20,6 +20,7 @@ from .environment import (
     data_folder,
     days,
     folder,
+    log,
     mail,
     provider,
     secret_key,
@@ -52,6 +53,7 @@ VARIABLES = {
     "OIDC_CLIENT_ID": "name of this installation at that provider",
     "OIDC_CLIENT_SECRET": "its secret there",
     "OIDC_NAME": "name of the provider on the sign-in page",
+    "LOG_FORMAT": "line for people, json for machines: one object a line, nothing of people in it",
     "TIME_ZONE": "zone in which days begin and times are shown, such as Asia/Shanghai",
 }
 
@@ -161,6 +163,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "measures.pages.requests.RequestMiddleware",
     # What every answer carries, so before whatever may answer by itself.
     "django.middleware.security.SecurityMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -377,12 +380,4 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    # Django by default mails errors to administrators and is silent here.
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
-}
+LOGGING = log("LOG_FORMAT")

@@ -22,6 +22,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from ..faults import RETRY_AFTER, is_away
+from ..logs import request_id
 from .language import plain
 
 LONGEST = 2048  # Bytes of a path, and of a query, as they are sent.
@@ -167,10 +168,13 @@ def _too_large() -> Refused:
 def fault(request: HttpRequest, *args: Any) -> HttpResponse:
     """Whatever a page did not expect: 503 where database or disk are away, else 500."""
     if is_away(sys.exc_info()[1]):
-        response = HttpResponse(render_to_string("503.html"), status=HTTPStatus.SERVICE_UNAVAILABLE)
+        response = HttpResponse(
+            render_to_string("503.html", {"request_id": request_id()}),
+            status=HTTPStatus.SERVICE_UNAVAILABLE,
+        )
         response["Retry-After"] = str(RETRY_AFTER)
     else:
-        page = render_to_string("500.html")
+        page = render_to_string("500.html", {"request_id": request_id()})
         response = HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)
     response["Cache-Control"] = "no-store"
     return response
