@@ -128,6 +128,17 @@ def kept_key(name: str) -> str:
         ) from error
 
 
+def token(name: str) -> str:
+    """A secret between two programs; none is no secret, a short one is guessed."""
+    value = text(name)
+    if value and not re.fullmatch(r"[\x21-\x7e]{32,}", value):
+        raise ImproperlyConfigured(
+            f"{name} is shorter than 32 characters or has other signs than a header takes; write "
+            "those from: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        )
+    return value
+
+
 def log(name: str) -> dict[str, Any]:
     """Django's settings for the log: lines for people, or for machines one object a line."""
     form = choice(name, ("line", "json"))

@@ -27,6 +27,7 @@ from .environment import (
     switch,
     text,
     time_zone,
+    token,
     version,
     words,
 )
@@ -54,6 +55,8 @@ VARIABLES = {
     "OIDC_CLIENT_SECRET": "its secret there",
     "OIDC_NAME": "name of the provider on the sign-in page",
     "LOG_FORMAT": "line for people, json for machines: one object a line, nothing of people in it",
+    "METRICS_TOKEN": "lets Prometheus read /metrics, and a monitor what is behind /readyz",
+    "SENTRY_DSN": "where faults are sent, without anything of people",
     "TIME_ZONE": "zone in which days begin and times are shown, such as Asia/Shanghai",
 }
 
@@ -170,6 +173,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "measures.pages.headers.HeadersMiddleware",
+    "measures.pages.watch.ProbeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "measures.pages.compressing.CompressingMiddleware",
     "measures.pages.language.LanguageMiddleware",
@@ -327,9 +331,8 @@ if TRUST_PROXY:
 
 if HTTPS:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [
-        r"^api/"
-    ]  # refused there: a redirect would hide a token sent in clear
+    # Refused there, since a redirect would hide a token sent in clear; and asked by a balancer.
+    SECURE_REDIRECT_EXEMPT = [r"^api/", r"^metrics$", r"^(healthz|readyz)$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -381,3 +384,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 LOGGING = log("LOG_FORMAT")
+METRICS_TOKEN = token("METRICS_TOKEN")
+if dsn := text("SENTRY_DSN"):
+    from .reporting import start
+
+    start(dsn, VERSION)

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.core import checks
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,9 @@ class MeasuresConfig(AppConfig):
         from .search import engine
         from .search.checks import index_is_followed
         from .turnover.checks import every_measure_is_counted
+        from .upkeep import figures
 
+        connection_created.connect(figures.follow, dispatch_uid="measures.figures")
         pre_migrate.connect(step_aside, sender=self, dispatch_uid="measures.triggers")
         post_migrate.connect(install, sender=self, dispatch_uid="measures.triggers")
         post_migrate.connect(engine.install, sender=self, dispatch_uid="measures.search")

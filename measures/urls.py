@@ -36,6 +36,7 @@ from .pages import (
     trend,
     underway,
     views,
+    watch,
 )
 
 # The pages of one source: at the root for the default one, under /s/<slug>/ for every one.
@@ -136,6 +137,9 @@ urlpatterns = [
 # What programs ask for; a program says in its request what it reads.
 in_no_language = [
     path("api/v1/", api.urls),
+    path("healthz", watch.healthz, name="healthz"),
+    path("readyz", watch.readyz, name="readyz"),
+    path("metrics", watch.metrics, name="metrics"),
     path("sitemap.xml", data.sitemap, name="sitemap"),
     path("language/<slug:chosen>/", language.language, name="language"),
 ]

@@ -42,7 +42,7 @@ def test_every_variable_that_the_settings_read_is_listed():
     text = (ROOT / "ipr_tracker" / "settings.py").read_text()
     read = set(
         re.findall(
-            r'(?:text|switch|log|words|days|folder|time_zone|database|secret_key|mail)\(\s*"(\w+)"',
+            r'(?:text|switch|log|token|words|days|folder|time_zone|database|secret_key|mail)\(\s*"(\w+)"',
             text,
         )
     )
@@ -115,7 +115,10 @@ ONLY_ACT = {
     "finding-file",
     "invitation-withdraw",
     "measure-care",
+    "healthz",
     "measure-feed",
+    "metrics",
+    "readyz",
     "measure-file",
     "note-aside",
     "note-create",

@@ -10,6 +10,7 @@ from .evidence import Evidence
 from .finding import Finding
 from .frozen import FrozenCitation
 from .invitation import Invitation
+from .job_run import JobRun
 from .journal_note import JournalNote, Mention
 from .keyset import following
 from .languages import Words, in_order, otherwise, said
@@ -38,6 +39,7 @@ __all__ = [
     "Finding",
     "FrozenCitation",
     "Invitation",
+    "JobRun",
     "JournalNote",
     "LinkCheck",
     "Measure",

@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,10 @@ class SearchDocQuerySet(models.QuerySet["SearchDoc"]):
         """Those of one kind of object; `ids` narrows to these objects."""
         found = self.filter(noun=noun)
         return found if ids is None else found.filter(object_id__in=list(ids))
+
+    def of_others(self, noun: str, ids: "models.QuerySet[Any, Any]") -> Self:
+        """Those of one kind of object that are none of these."""
+        return self.of(noun).exclude(object_id__in=ids)
 
     def found_by(self, condition: models.Expression) -> Self:
         """Those whose tokens meet the condition, which the room of search writes for the engine."""

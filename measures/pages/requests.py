@@ -3,17 +3,23 @@
 import logging
 from collections.abc import Callable
 from time import perf_counter
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from .. import logs
+from ..upkeep import figures
+from .watch import PROBES
 
 logger = logging.getLogger("measures.requests")
 HEADER = "X-Request-ID"
 # Of a method that is none a stranger chooses the letters.
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
+
+# Answered before any address is resolved.
+PROBED = {path: path.strip("/") for path in PROBES}
 
 
 class RequestMiddleware:
@@ -31,20 +37,19 @@ class RequestMiddleware:
         began = perf_counter()
         response = self.get_response(request)
         response.headers[HEADER] = name
+        method = request.method if request.method in METHODS else "other"
+        view = request.resolver_match.view_name if request.resolver_match else None
+        view = view or PROBED.get(request.path_info)
+        seconds = perf_counter() - began
+        figures.answered(view, method, response.status_code, seconds)
         if logger.isEnabledFor(logging.INFO):
-            _tell(request, response, perf_counter() - began)
+            told = {"method": method, "route": view, "ms": round(seconds * 1000, 1)}
+            _tell(told, request, response)
         return response
 
 
-def _tell(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
+def _tell(told: dict[str, Any], request: HttpRequest, response: HttpResponseBase) -> None:
     """One line: what was asked for, without its query, and how it was answered."""
-    method = request.method if request.method in METHODS else "other"
-    told = {
-        "method": method,
-        "path": logs.masked(request.path),
-        "route": request.resolver_match.view_name if request.resolver_match else None,
-        "status": response.status_code,
-        "ms": round(seconds * 1000, 1),
-    }
-    message = "%s %s %d"
-    logger.info(message, method, told["path"], response.status_code, extra={"told": told})
+    path, status = logs.masked(request.path), response.status_code
+    told |= {"path": path, "status": status}
+    logger.info("%s %s %d", told["method"], path, status, extra={"told": told})

@@ -6,13 +6,25 @@ Permissions and the two dates of a page are not known here: see `progress.find`.
 """
 
 from ..models.search_doc import SearchDoc, SearchDocQuerySet
-from .engine import Meets
+from .engine import Meets, missing
 from .excerpts import Excerpt, excerpt, marked
-from .index import drop, index, rebuild
+from .index import disagreeing, drop, index, rebuild
 from .query import Query
 from .words import words
 
-__all__ = ["Excerpt", "Query", "docs", "drop", "excerpt", "index", "marked", "rebuild", "words"]
+__all__ = [
+    "Excerpt",
+    "Query",
+    "disagreeing",
+    "docs",
+    "drop",
+    "excerpt",
+    "index",
+    "marked",
+    "missing",
+    "rebuild",
+    "words",
+]
 
 
 def docs(query: Query) -> SearchDocQuerySet:

@@ -53,6 +53,30 @@ def rebuild(apps: Any = all_apps) -> int:
     return number
 
 
+def disagreeing() -> int:
+    """How many objects the index knows otherwise than they stand, not at all, or though gone."""
+    number = 0
+    for noun in FIELDS:
+        model = all_apps.get_model("measures", noun)
+        keys = model._default_manager.order_by("pk").values_list("pk", flat=True)
+        number += SearchDoc.objects.of_others(noun, keys).count()
+        rows: list[Any] = []
+        for row in model._default_manager.order_by("pk").iterator(BATCH):
+            rows.append(row)
+            if len(rows) == BATCH:
+                number += _differing(noun, rows)
+                rows = []
+        number += _differing(noun, rows)
+    return number
+
+
+def _differing(noun: str, rows: list[Any]) -> int:
+    meant = {(doc.object_id, doc.part, doc.tokens) for doc in _docs(noun, rows)}
+    kept = SearchDoc.objects.of(noun, [row.pk for row in rows])
+    found = set(kept.values_list("object_id", "part", "tokens"))
+    return len({told[0] for told in meant ^ found})
+
+
 def _by_noun(objects: Iterable[Any]) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = defaultdict(list)
     for obj in objects:
@@ -68,16 +92,19 @@ def _keep(noun: str, rows: list[Any]) -> None:
 
 
 def _write(noun: str, rows: list[Any]) -> int:
+    SearchDoc.objects.bulk_create(_docs(noun, rows), batch_size=BATCH)
+    return len(rows)
+
+
+def _docs(noun: str, rows: list[Any]) -> list[SearchDoc]:
     frozen = _frozen(rows) if noun == "finding" else {}
-    docs = [
+    return [
         SearchDoc(noun=noun, object_id=row.pk, part=number, tokens=part)
         for row in rows
         for number, part in enumerate(
             parts(text for _name, text in words(noun, row, frozen.get(row.pk, ())))
         )
     ]
-    SearchDoc.objects.bulk_create(docs, batch_size=BATCH)
-    return len(rows)
 
 
 def _frozen(findings: list[Any]) -> dict[int, list[Any]]:

@@ -22,6 +22,7 @@ from measures.models import (
     Citation,
     Evidence,
     Invitation,
+    JobRun,
     LinkCheck,
     Measure,
     RecordEntry,
@@ -67,7 +68,7 @@ def address(model: Any, page: str, *args: Any) -> str:
 
 def test_every_noun_of_the_register_is_in_the_administration() -> None:
     """All but what programs make, what is for its owner alone, and what has pages of its own."""
-    others = {ApiReceipt, ApiToken, Invitation, LinkCheck, SavedView, SearchDoc, StartPage}
+    others = {ApiReceipt, ApiToken, Invitation, JobRun, LinkCheck, SavedView, SearchDoc, StartPage}
     others.add(Turnover)
     assert set(apps.get_app_config("measures").get_models()) - others == set(NOUNS)
 

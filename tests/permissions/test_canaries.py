@@ -33,7 +33,7 @@ PUBLIC = {
 }  # fmt: skip
 # Neither words of people nor secrets: names of the code, numbers of rows.
 OF_THE_CODE = {"Permission", "Group", "ContentType", "Mention", "StartPage", "Turnover",
-               "AccessAttemptExpiration"}  # fmt: skip
+               "AccessAttemptExpiration", "JobRun"}  # fmt: skip
 # Of a noun that is shown in part: its public fields. All others are not for everybody.
 PARTLY: dict[str, set[str]] = {
     "User": {"display_name", "opaque_id", "language"},

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error
 
 from measures import backup as backups
+from measures.models import JobRun
 
 
 class Command(BaseCommand):
@@ -22,6 +23,7 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from None
         except Error as error:
             raise CommandError(f"The database could not be read: {error}") from None
+        JobRun.objects.done("backup")
         for sha256 in manifest.missing:
             self.stdout.write(f"{sha256} is named by an attachment and not held.")
         copies = len(manifest.copies)

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from measures import links, method
+from measures.models import JobRun
 
 
 class Command(BaseCommand):
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             if options["verbosity"] > 1 or found.outcome != "answers":
                 note = f" ({found.note})" if found.note else ""
                 self.stdout.write(f"{found.outcome:>12} {found.address}{note}")
+        JobRun.objects.done("check_links")
         total = counts.total()
         self.stdout.write(f"{total} page{'s' * (total != 1)} checked.")
         for slug in method.LINK_OUTCOMES:

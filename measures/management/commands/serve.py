@@ -28,6 +28,7 @@ class Command(BaseCommand):
             # Whether a proxy is believed is for TRUST_PROXY to say, so gunicorn believes none.
             *("--no-control-socket", "--forwarded-allow-ips=", "--log-level", "warning"),
             *("--pythonpath", str(settings.BASE_DIR)),
+            *("--config", f"python:{module.partition('.')[0]}.workers"),
             *options["gunicorn"],
         ]
         sys.stdout.flush()

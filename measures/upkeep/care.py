@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.utils import timezone
 
-from . import record, underway, workflow
-from .models import Draft, Invitation, LinkCheck, Measure, RecordEntry, User
-from .quality import Quality, quality
-from .record import triggers
+from .. import record, underway, workflow
+from ..models import Draft, Invitation, Measure, RecordEntry, User
+from ..quality import Quality, quality
+from ..record import triggers
+from . import machine
+from .checks import Line, Part, look
+from .outcomes import State
 
 # A draft that has waited so long has been forgotten.
 LONG = timedelta(days=7)
-# After so long without a check of any page, whatever runs the checks has stopped.
-UNCHECKED = timedelta(days=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Upkeep:
     checks_stopped: bool
     head: RecordEntry | None
     unprotected: int
+    lines: tuple[Line, ...]
     settings: tuple[str, ...]
 
     @property
@@ -48,7 +49,7 @@ def upkeep(now: datetime) -> Upkeep:
     """All of it, in as many queries whatever the register holds."""
     waiting = Draft.objects.queue()
     in_use = Measure.objects.in_use()
-    checked = LinkCheck.objects.newest_first().values_list("at", flat=True).first()
+    checked = machine.last_link_check()
     return Upkeep(
         people=User.objects.filter(is_active=True, is_system=False).count(),
         without_factor=tuple(workflow.without_factor()),
@@ -62,20 +63,9 @@ def upkeep(now: datetime) -> Upkeep:
         in_nobodys_care=in_use.in_nobodys_care().count(),
         gaps=quality(timezone.localdate(now)),
         last_check=checked,
-        checks_stopped=checked is None or checked < now - UNCHECKED,
+        checks_stopped=machine.is_unchecked(checked, now),
         head=record.head(),
         unprotected=len(triggers.missing()) + len(triggers.altered()),
-        settings=tuple(_weak_settings()),
+        lines=tuple(each for each in look(Part.PAGE, now) if each.state is not State.OK),
+        settings=tuple(machine.weak_settings()),
     )
-
-
-def _weak_settings() -> list[str]:
-    """What of the settings weakens the installation, by name."""
-    weak = {
-        "DEBUG": settings.DEBUG,
-        "HTTPS": not settings.HTTPS,
-        "FOUR_EYES": not settings.FOUR_EYES,
-        "REQUIRE_MFA": not settings.REQUIRE_MFA,
-        "EMAIL_URL": settings.EMAIL_BACKEND.endswith("console.EmailBackend"),
-    }
-    return [name for name, is_weak in weak.items() if is_weak]
