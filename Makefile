@@ -6,6 +6,7 @@ CHAOS ?= 200
 BACKUPS ?= 50
 TAMPERINGS ?= 1000
 FUZZ ?= 10000
+SIZE ?= B
 PYTHON ?= python3
 UV = uv==0.13.9
 BIN = .venv/bin
@@ -27,8 +28,8 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help setup run test lint types floors checks sqlite postgres races contract e2e \
-	screenshots bench-pages messages guide-pictures upgrades kept-databases migration-times \
-	release sbom audit chaos nodes walk fuzz lock clean
+	screenshots bench-pages bench-data messages guide-pictures upgrades kept-databases \
+	migration-times release sbom audit chaos nodes walk fuzz lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' Makefile
@@ -139,6 +140,9 @@ screenshots: .venv/dev ## how every page looks, into screenshots/
 
 bench-pages: .venv/dev ## what the main pages weigh and how fast they stand, by the browser's own count
 	@$(ON_SQLITE) CHROMIUM="$(CHROMIUM)" $(BIN)/python -m tests.bench.pages
+
+bench-data: .venv/dev ## a made-up register to play with; SIZE=A, B or C; DATABASE_URL=postgres://... for PostgreSQL
+	@DATA_DIR="$${DATA_DIR:-var/bench-$(SIZE)}" $(BIN)/python -m tests.bench.data $(SIZE)
 
 messages: .venv/dev ## gather what is said in English for translation, and compile what was translated
 	@$(ON_SQLITE) $(BIN)/python -m tests.catalogue
