@@ -87,11 +87,11 @@ class Several(forms.TypedMultipleChoiceField):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One choice: the rows that it would show, and the address of the list with it turned round."""
+    """One choice and the number of rows that it would show; None where they are not counted."""
 
     value: str
     label: str
-    number: int
+    number: int | None
     is_chosen: bool
     id: str
 
@@ -153,22 +153,33 @@ class FacetFilter(Filter):
         """The fields of which there is one value."""
         return [self[name] for name in self.fields if not isinstance(self.fields[name], Several)]
 
-    def facets(self, tally: Mapping[str, Mapping[Any, int]]) -> list[Facet]:
-        """The filters of which several may be chosen, each choice with its number of rows."""
+    def facets(self, tally: Mapping[str, Mapping[Any, int]] | None) -> list[Facet]:
+        """The filters of which several may be chosen, each choice with its number of rows.
+
+        `tally` None: the list is too long for counting them on each page.
+        """
         asked = self.query()
+        told = tally or {}
         return [
-            Facet(name, str(field.label), tuple(self._choices(name, field, tally[name], asked)))
+            Facet(name, str(field.label), tuple(self._choices(name, field, told.get(name), asked)))
             for name, field in self.fields.items()
             if isinstance(field, Several)
         ]
 
     def _choices(
-        self, name: str, field: Several, numbers: Mapping[Any, int], asked: Mapping[str, Any]
+        self,
+        name: str,
+        field: Several,
+        numbers: Mapping[Any, int] | None,
+        asked: Mapping[str, Any],
     ) -> Iterable[Choice]:
         for key, label in field.offered:
+            is_chosen = key in asked.get(name, ())
+            if numbers is None:
+                yield Choice(str(key), str(label), None, is_chosen, f"{name}-{key}")
+                continue
             meant = field.meant(key)
             number = numbers.get(meant.pk if isinstance(meant, models.Model) else meant, 0)
-            is_chosen = key in asked.get(name, ())
             if self.known and field.grows and not number and not is_chosen:
                 continue  # It may have come into the register since.
             yield Choice(str(key), str(label), number, is_chosen, f"{name}-{key}")

@@ -1,5 +1,6 @@
 """What the lists of measures, of evidence and of changes are filtered by."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from .. import method, record
-from ..models import Body, Evidence, Source, in_order
+from ..models import Body, Evidence, Source, Theme, in_order
 from ..models.evidence import UNCHECKED
 from ..models.measure import NONE, ORDERS
 from ..models.record_entry import CHANGES
@@ -48,10 +49,18 @@ class MeasureFilter(FacetFilter):
     review = Several(_("Review"), REVIEWS.items())
     order = forms.ChoiceField(required=False, label=_("Sort by"))
 
-    def __init__(self, data: Any, source: Source, known: datetime | None = None) -> None:
+    def __init__(
+        self,
+        data: Any,
+        source: Source,
+        known: datetime | None = None,
+        themes: Iterable[Theme] | None = None,
+    ) -> None:
+        """`themes` are those of the source in their order, where they have been read."""
         super().__init__(data, known)
         of: Any = self.fields
-        of["theme"].offer(*by_slug(record.rewound(source.themes.order_by("number"), known)))
+        read = source.themes.order_by("number") if themes is None else themes
+        of["theme"].offer(*by_slug(record.rewound(read, known)))
         bodies = record.rewound(Body.objects.responsible(source), known)
         of["body"].offer(*by_slug(in_order(bodies)))
         # The order of the source is how the list stands anyway: nothing to ask for.

@@ -12,7 +12,7 @@ from .frozen import FrozenCitation
 from .invitation import Invitation
 from .job_run import JobRun
 from .journal_note import JournalNote, Mention
-from .keyset import following
+from .keyset import beyond, following
 from .languages import Words, in_order, otherwise, said
 from .link_check import LinkCheck
 from .measure import Measure
@@ -54,6 +54,7 @@ __all__ = [
     "Turnover",
     "User",
     "Words",
+    "beyond",
     "following",
     "in_order",
     "otherwise",

@@ -13,11 +13,15 @@ from .tracked import Tracked
 class BodyQuerySet(models.QuerySet["Body"]):
     def responsible(self, source: models.Model) -> Self:
         """Those responsible for a measure of the source, by title."""
-        return self.filter(measures__source=source).distinct().order_by("title")
+        theirs = Body.measures.through.objects.filter(  # type: ignore[attr-defined]
+            body=models.OuterRef("pk"), measure__source=source
+        )
+        return self.filter(models.Exists(theirs)).order_by("title")
 
     def responsibilities(self, source: models.Model) -> "dict[Body, set[int]]":
         """The same with the ids of those measures. One query."""
-        found = self.responsible(source).annotate(of=models.F("measures"))
+        found = self.filter(measures__source=source).annotate(of=models.F("measures"))
+        found = found.distinct().order_by("title")
         by_id: dict[int, tuple[Body, set[int]]] = {}
         for body in found:
             by_id.setdefault(body.pk, (body, set()))[1].add(body.of)  # type: ignore[attr-defined]
@@ -25,10 +29,10 @@ class BodyQuerySet(models.QuerySet["Body"]):
 
     def issuing(self, source: models.Model | None = None) -> Self:
         """Those that issued evidence, on measures of the source if given, by title."""
-        rows = self.filter(evidence__isnull=False)
+        theirs = Body.evidence.through.objects.filter(body=models.OuterRef("pk"))  # type: ignore[attr-defined]
         if source is not None:
-            rows = self.filter(evidence__citations__measure__source=source)
-        return rows.distinct().order_by("title")
+            theirs = theirs.filter(evidence__citations__measure__source=source)
+        return self.filter(models.Exists(theirs)).order_by("title")
 
 
 class Body(Tracked):

@@ -13,6 +13,7 @@ from .body import Body
 from .fields import CodeField, LineField, ProseField, TermField
 from .finding import Finding
 from .languages import place, said
+from .neighbours import nearest
 from .past import value_at
 from .record_entry import RecordEntry
 from .several import several
@@ -199,12 +200,10 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         self, measure: "Measure", day: date | None = None, known: datetime | None = None
     ) -> "tuple[Measure | None, Measure | None]":
         """The measure before and the one after, in the order of the source."""
-        row = list(self.of(measure.source, day, known).select_related("source", "theme"))
-        if measure not in row:
+        rows = self.of(measure.source, day, known).select_related("source")
+        if not rows.filter(pk=measure.pk).exists():
             return None, None
-        place = row.index(measure)
-        before = row[place - 1] if place else None
-        return before, row[place + 1] if place + 1 < len(row) else None
+        return nearest(rows, measure, backwards=True), nearest(rows, measure)
 
     def with_code(self, code: str) -> "Measure | None":
         """The one of that code, None where there is none among these; of one source."""
@@ -298,7 +297,11 @@ class Measure(Tracked):
         verbose_name = _("measure")
         verbose_name_plural = _("measures")
         ordering = ("source", "theme__number", "position")
-        indexes = [models.Index(fields=["source", "review_on"], name="measure_review")]
+        indexes = [
+            models.Index(fields=["source", "review_on"], name="measure_review"),
+            # A long list is read in its own order, from wherever the reader is.
+            models.Index(fields=["source", "theme", "position", "code"], name="measure_in_order"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["source", "code"], name="measure_code_once"),
             models.UniqueConstraint(fields=["source", "slug"], name="measure_slug_once"),

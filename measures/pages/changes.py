@@ -7,8 +7,9 @@ from django.shortcuts import render
 from .. import method as the_method
 from .. import record
 from ..forms import NOUNS, ChangesFilter
-from ..progress import change_facets, changed
-from .listing import page_of, render_list
+from ..models import RecordEntry
+from ..progress import change_facets, changed, counted_to, is_long
+from .listing import page_of, render_list, stretch_of
 from .time import TimedRequest, in_time
 
 
@@ -17,11 +18,17 @@ def changes(request: TimedRequest) -> HttpResponse:
     """Who did what, when and why, newest first."""
     form, known = ChangesFilter(request.GET, request.when.known), request.when.known
     asked = form.wanted()
-    page = page_of(request, changed(known, tuple(NOUNS), **asked))
+    nouns = tuple(NOUNS)
+    found = changed(known, nouns, **asked)
+    total = counted_to(RecordEntry.objects.by(known).of_nouns(*nouns))
+    if is_long(total):
+        page = stretch_of(request, [(found, ("-sequence",))], "sequence", 0 if asked else total - 1)
+    else:
+        page = page_of(request, found, None if asked else total)
     context = {
         "page": page,
         "lines": record.read(page.object_list, known=known),
-        "tally": change_facets(known, tuple(NOUNS), **asked),
+        "tally": None if is_long(total) else change_facets(known, nouns, **asked),
     }
     return render_list(request, "measures/changes.html", form, context)
 

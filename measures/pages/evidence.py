@@ -1,13 +1,23 @@
 """The library of documents, and the page of one."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from .. import record
 from ..forms import EvidenceFilter
 from ..models import Attachment, Evidence, Finding, LinkCheck, RecordEntry
-from ..progress import evidence_facets, library, silent
-from .listing import page_of, render_list
+from ..progress import (
+    Ordered,
+    counted_to,
+    evidence_facets,
+    evidence_ordered,
+    is_long,
+    library,
+    silent,
+)
+from .listing import Part, page_of, render_list, stretch_of
 from .time import TimedRequest, in_time
 
 HISTORY_SHOWN = 20
@@ -19,15 +29,28 @@ def evidence_list(request: TimedRequest) -> HttpResponse:
     """Every document, newest first, with the measures that it bears on."""
     form, when = EvidenceFilter(request.GET, request.when.known), request.when
     asked = form.wanted()
-    found = library(when.day, when.known, **asked).newest_first()
-    page = page_of(request, found.with_measures(when.day, when.known))
+    total = counted_to(Evidence.objects.on(when.day, when.known))
+    page = _page(request, total, asked)
     record.rewound(page.object_list, when.known)
     context = {
         "page": page,
-        "total": Evidence.objects.on(when.day, when.known).count(),
-        "tally": evidence_facets(when.day, when.known, **asked),
+        "total": total,
+        "long": is_long(total),
+        "tally": None if is_long(total) else evidence_facets(when.day, when.known, **asked),
     }
     return render_list(request, "measures/evidence_list.html", form, context)
+
+
+def _page(request: TimedRequest, total: int, asked: dict[str, Any]) -> Part:
+    when = request.when
+    if not is_long(total):
+        found = library(when.day, when.known, **asked).newest_first()
+        return page_of(request, found.with_measures(when.day, when.known), None if asked else total)
+    phases: list[Ordered] = [
+        (rows.with_measures(when.day, when.known), order)
+        for rows, order in evidence_ordered(when.day, when.known, **asked)
+    ]
+    return stretch_of(request, phases, "key", 0 if asked else total - 1)
 
 
 @in_time

@@ -1,6 +1,6 @@
 """The list of measures, and the page of one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from http import HTTPStatus
 from typing import Any
@@ -15,21 +15,24 @@ from django.views.decorators.http import require_POST
 
 from .. import record, workflow
 from ..forms import CareForm, MeasureFilter, NoteForm
-from ..models import Citation, Measure, RecordEntry, Source, User
+from ..models import Citation, Measure, RecordEntry, Source, Theme, User
 from ..progress import (
     Chapter,
     When,
-    listing,
+    counted_to,
+    is_long,
+    listed,
     measure_facets,
+    measures_listed,
+    measures_ordered,
     schedule,
     silent,
     stages,
-    standings,
     story,
 )
 from . import described
 from .access import StaffRequest, of_source, on_the_desk, with_source
-from .listing import files_of, page_of, render_list
+from .listing import Part, files_of, first_of, page_of, render_list, stretch_of
 from .time import TimedRequest
 
 HISTORY_SHOWN = 20
@@ -38,18 +41,40 @@ HISTORY_SHOWN = 20
 @of_source
 def measure_list(request: TimedRequest, source: Source) -> HttpResponse:
     """Every measure of the source with its status, filtered and sorted as the address says."""
-    form, when = MeasureFilter(request.GET, source, request.when.known), request.when
+    themes = list(source.themes.order_by("number"))
+    form, when = MeasureFilter(request.GET, source, request.when.known, themes), request.when
     asked = form.wanted()
-    page = page_of(request, listing(source, when.day, when.known, **asked))
+    total = counted_to(Measure.objects.of(source, when.day, when.known))
+    page = _page(request, source, themes, total, asked)
     context = {
         "source": source,
         "page": page,
-        "standings": standings(page.object_list, when.known),
-        "total": Measure.objects.of(source, when.day, when.known).count(),
-        "tally": measure_facets(source, when.day, when.known, **asked),
+        "standings": listed(page.object_list, source, when.day, when.known),
+        "total": total,
+        "long": is_long(total),
+        "tally": None if is_long(total) else measure_facets(source, when.day, when.known, **asked),
         "other_files": _other_files(source, form.query(), when),
     }
     return render_list(request, "measures/measure_list.html", form, context)
+
+
+def _page(
+    request: TimedRequest,
+    source: Source,
+    themes: Sequence[Theme],
+    total: int,
+    asked: dict[str, Any],
+) -> Part:
+    """The part of the list that is asked for; a long one in its own order by an index alone."""
+    when = request.when
+    if not is_long(total):
+        found = measures_listed(source, when.day, when.known, **asked)
+        return page_of(request, found, None if asked else total)
+    if "order" in asked:
+        found = measures_listed(source, when.day, when.known, **asked)
+        return first_of(request, found, total - 1)
+    phases = measures_ordered(source, themes, when.day, when.known, **asked)
+    return stretch_of(request, phases, "code", 0 if asked else total - 1)
 
 
 def _other_files(

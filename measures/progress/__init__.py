@@ -20,6 +20,7 @@ from .coverage import Covered, Piece, coverage
 from .facets import change_facets, changed, evidence_facets, library, measure_facets
 from .hits import Found, Hit, find
 from .ledger import Ledger, Sum, ledger
+from .lists import evidence_ordered, listed, measures_listed, measures_ordered
 from .moves import (
     CORRECTED,
     LEARNT_MORE,
@@ -35,6 +36,7 @@ from .schedule import OnSchedule, Schedule, schedule, schedules
 from .stages import Rung, stages
 from .states import Count, Standing, State, Tallied, first_of, listing, standings, state, states
 from .story import Chapter, story
+from .stretches import Ordered, Stretch, counted_to, is_long, stretch
 from .timeline import Timeline, timeline
 from .trend import Course, Point, Trend, month_ends, trend
 from .weakness import OWN_WORD, SINGLE, Weak, weakest
@@ -65,12 +67,14 @@ __all__ = [
     "Ledger",
     "Move",
     "OnSchedule",
+    "Ordered",
     "Piece",
     "Point",
     "Rung",
     "Schedule",
     "Standing",
     "State",
+    "Stretch",
     "Sum",
     "Tallied",
     "Timeline",
@@ -85,16 +89,22 @@ __all__ = [
     "changed",
     "compare",
     "concerns",
+    "counted_to",
     "coverage",
     "end_of",
     "evidence_facets",
+    "evidence_ordered",
     "find",
     "first_of",
+    "is_long",
     "latest_moves",
     "ledger",
     "library",
+    "listed",
     "listing",
     "measure_facets",
+    "measures_listed",
+    "measures_ordered",
     "month_ends",
     "moves",
     "overdue",
@@ -106,6 +116,7 @@ __all__ = [
     "state",
     "states",
     "story",
+    "stretch",
     "timeline",
     "trend",
     "weakest",
