@@ -19,4 +19,4 @@ EXPOSE 8000
 # Asked from within, so under a name that is always served and as if it came over https.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["python", "-c", "import urllib.request as u; u.urlopen(u.Request('http://127.0.0.1:8000/healthz', headers={'X-Forwarded-Proto': 'https'}), timeout=4)"]
 # Static files are collected at the start: they lie in /data, which may be another one each time.
-CMD ["sh", "-c", "python manage.py collectstatic --noinput --verbosity 0 && exec gunicorn ipr_tracker.wsgi --bind 0.0.0.0:8000 --worker-class gthread -w 2 --threads 4 --no-control-socket --forwarded-allow-ips= --worker-tmp-dir /dev/shm --log-level warning"]
+CMD ["sh", "-c", "python manage.py collectstatic --noinput --verbosity 0 && exec python manage.py serve --bind 0.0.0.0:8000 -- --worker-tmp-dir /dev/shm"]
