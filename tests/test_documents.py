@@ -170,6 +170,31 @@ def test_every_field_about_a_person_is_in_the_data_map() -> None:
     assert not missing_fields(text_of("docs/data-map.md"))
 
 
+INDEXES = ("README.md", "docs/README.md", "docs/operations/README.md", "docs/decisions/README.md")
+
+
+@pytest.mark.parametrize("name", INDEXES)
+def test_every_link_of_an_index_leads_somewhere(name: str) -> None:
+    beside = (ROOT / name).parent
+    linked = LINK.findall(text_of(name))
+    assert linked
+    assert [place for place in linked if not (beside / place).exists()] == []
+
+
+@pytest.mark.parametrize("name", INDEXES[1:])
+def test_every_document_is_in_the_index_of_its_folder(name: str) -> None:
+    folder = (ROOT / name).parent
+    linked = {(folder / place).resolve() for place in LINK.findall(text_of(name))}
+    listed = {path for path in folder.iterdir() if path.suffix in {".md", ".csv"}}
+    assert sorted(path.name for path in listed - linked - {ROOT / name}) == []
+
+
+def test_every_command_is_told_to_who_runs_a_tracker() -> None:
+    told = set(re.findall(r"`(\w+)(?: [^`]*)?`", text_of("docs/operations/README.md")))
+    ours = {name for name, app in get_commands().items() if app == "measures"}
+    assert sorted(ours - told) == []
+
+
 class TestTheCheckWouldNotice:
     def test_a_test_that_is_gone(self) -> None:
         here = "tests/test_documents.py"

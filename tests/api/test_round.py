@@ -1,4 +1,4 @@
-"""The commands that the pages and the README show for writing do what they say."""
+"""The commands that the pages and the documents show for writing do what they say."""
 
 import json
 import re
@@ -14,13 +14,13 @@ from tests.api.program import Program
 from tests.pages.reader import Node
 from tests.world import World
 
-README = "README.md"
+PROGRAMS = "docs/programs.md"
 
 
 def shown(place: str) -> str:
     """The commands as they are shown there."""
-    if place == README:
-        text = (Path(settings.BASE_DIR) / README).read_text()
+    if place == PROGRAMS:
+        text = (Path(settings.BASE_DIR) / PROGRAMS).read_text()
         return re.findall(r"```sh\n(API=.*?)```", text, re.DOTALL)[0]
     pieces = Node.of(Client().get(place)).one("main").all("pre")
     return next(each.text for each in pieces if each.text.startswith("API="))
@@ -30,7 +30,7 @@ def commands(text: str) -> list[list[str]]:
     return [shlex.split(told) for told in re.split(r"\bsend (?=-X )", text)[1:]]
 
 
-@pytest.mark.parametrize("place", ["/data/", "/data/api/", README])
+@pytest.mark.parametrize("place", ["/data/", "/data/api/", PROGRAMS])
 def test_a_whole_round_as_it_is_shown(place: str, world: World) -> None:
     program, last, uid = Program(world.ana), None, ""
     states: list[Any] = []
