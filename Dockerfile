@@ -6,7 +6,7 @@ RUN python -m venv /opt/tracker && /opt/tracker/bin/pip install --no-cache-dir -
 FROM python:3.12-slim-trixie
 # pg_dump for backups; of at least the version of the server in compose.yaml.
 RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
-RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin tracker
+RUN useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin tracker
 RUN install -d -o tracker -g tracker -m 700 /data /backups
 COPY --from=packages /opt/tracker /opt/tracker
 COPY . /srv/tracker

@@ -123,6 +123,8 @@ walk: .venv/dev ## the installation on a server, word for word, in a layer over 
 	@echo "== Installing on one server"
 	@$(BIN)/python -m tests.install.walk sqlite
 	@$(BIN)/python -m tests.install.walk postgresql
+	@echo "== Containers"
+	@$(BIN)/python -m tests.install.image
 
 e2e: .venv/dev ## the tests in a browser
 	@echo "== Tests in a browser"
