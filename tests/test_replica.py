@@ -254,7 +254,7 @@ def test_a_page_that_fails_on_both_is_no_fault_of_the_replica(
 
     pair.read(visitor, "/")
     with monkeypatch.context() as patch:
-        patch.setattr("measures.pages.progress.state", broken)
+        patch.setattr("measures.pages.progress.trend", broken)
         answered = pair.read(visitor, "/?as_of=2021-01-01")
         assert answered.status_code == HTTPStatus.INTERNAL_SERVER_ERROR
     pair.read(visitor, "/")

@@ -128,5 +128,5 @@ def test_where_there_is_https_no_cookie_can_be_planted_and_the_api_is_not_led_on
     )
     assert started.stdout.split() == [
         *("__Host-sessionid", "__Host-csrftoken", "__Host-language", "True"),
-        *("SessionStorage", "['^api/']"),
+        *("SessionStorage", "['^api/',", "'^metrics$',", "'^(healthz|readyz)$']"),
     ]

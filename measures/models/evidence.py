@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.db import connection, models
+from django.db import connections, models
 from django.db.models.functions import Coalesce, ExtractYear
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -207,6 +207,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def years(self) -> list[int]:
         """The years in which evidence was issued, newest first; from year to year by the index."""
+        connection = connections[self.db]
         table, new_year = self.model._meta.db_table, NEW_YEAR[connection.vendor]
         sql = f"""
             WITH RECURSIVE newest(day) AS (

@@ -87,7 +87,7 @@ def test_the_errors_are_told_in_chinese(
     def fail(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("measures.pages.progress.state", fail)
+    monkeypatch.setattr("measures.pages.progress.trend", fail)
     answers[500] = [Client(raise_request_exception=False).get("/zh/")]
     for status, responses in answers.items():
         for response in responses:

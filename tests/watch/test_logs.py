@@ -47,7 +47,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, world: World) -> Client:
     def fail(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("Ana Canary, ana@example.org")
 
-    monkeypatch.setattr("measures.pages.progress.state", fail)
+    monkeypatch.setattr("measures.pages.progress.trend", fail)
     return Client(raise_request_exception=False)
 
 
