@@ -56,14 +56,27 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         """Those in effect by `day`, the one that holds first."""
         return self.known_at(known).filter(effective_on__lte=day).latest_first()
 
-    def since(self, day: date) -> Self:
-        """Those in effect only after the day."""
-        return self.filter(effective_on__gt=day)
+    def lately(
+        self,
+        measures: "models.QuerySet[Any]",
+        since: date,
+        day: date,
+        known: datetime | None = None,
+    ) -> Self:
+        """Those of these measures that took effect after `since` and by `day`, the latest first.
 
-    def on_measures_in_use(self, day: date) -> Self:
-        """Those on measures that were not retired by the day, which come along."""
-        retired = models.Q(measure__retired_on__lte=day)
-        return self.exclude(retired).select_related("measure__source", "measure__theme")
+        To be sliced. Measures and corrections are looked up for each finding in turn, so that the
+        first few are found by going back from the latest, in a register of any size.
+        """
+        corrected = Finding.objects.filter(supersedes=models.OuterRef("pk")).recorded_by(known)
+        theirs = measures.filter(pk=models.OuterRef("measure"))
+        found = self.in_effect(day, known).filter(effective_on__gt=since)
+        return found.filter(models.Exists(theirs), ~models.Exists(corrected)).latest_first()
+
+    def with_measures(self, chosen: "models.QuerySet[Any]") -> Self:
+        """Those chosen, with their measures, the latest first; `chosen` may be sliced."""
+        found = self.filter(pk__in=chosen.values("pk"))
+        return found.select_related("measure__source", "measure__theme").latest_first()
 
     def latest_first(self) -> Self:
         """By the day in the world, ties by the later record."""

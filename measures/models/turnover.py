@@ -17,26 +17,41 @@ class TurnoverQuerySet(models.QuerySet["Turnover"]):
         found = self.filter(source=source)
         return found if theme is None else found.filter(theme=theme)
 
-    def told(self, first: date, last: date) -> "models.QuerySet[Turnover, tuple[Any, ...]]":
+    def told(
+        self, first: date, last: date, *by: str
+    ) -> "models.QuerySet[Turnover, tuple[Any, ...]]":
         """What tells how things stood on both days, and at each end of a month between them.
 
-        Theme, whether of a month, day, status, came, went: the months up to the last day's, those
-        before the first day's as one, and the single days of both, in their order.
+        Whether of a month, day, status, came, went, in no order: the months up to the last day's,
+        those before the first day's as one, and the single days of both. With the columns `by`
+        before them, for each of their values.
         """
-        begins = first.replace(day=1)
-        months = models.Q(by_month=True, day__lte=last.replace(day=1))
-        single = models.Q()
-        for day in {first, last}:
-            single |= models.Q(by_month=False, day__gte=day.replace(day=1), day__lte=day)
-        before = models.When(day__lt=begins, then=models.Value(BEGINNING))
-        rows = self.filter(months | single).annotate(
-            on=models.Case(before, default="day", output_field=models.DateField())
-        )
-        return (
-            rows.order_by("on")
-            .values_list("theme", "by_month", "on", "status")
+        before = models.When(day__lt=first.replace(day=1), then=models.Value(BEGINNING))
+        on = models.Case(before, default="day", output_field=models.DateField())
+        ends = {day.replace(day=1): day for day in (first, last)}
+        # Each for itself: of several at once SQLite would look through every day that there is.
+        parts = [self.filter(by_month=True, day__lte=last.replace(day=1))]
+        parts += [
+            self.filter(by_month=False, day__gte=begins, day__lte=day)
+            for begins, day in ends.items()
+        ]
+        told, *others = (
+            part.order_by()
+            .annotate(on=on)
+            .values_list(*by, "by_month", "on", "status")
             .annotate(models.Sum("came"), models.Sum("went"))
+            for part in parts
         )
+        return told.union(*others, all=True)
+
+    def standing(self, day: date) -> "models.QuerySet[Turnover, tuple[int, str, int]]":
+        """How many measures stood where on the day: theme, status and number."""
+        begins = day.replace(day=1)
+        months = models.Q(by_month=True, day__lt=begins)
+        single = models.Q(by_month=False, day__gte=begins, day__lte=day)
+        number = models.Sum("came") - models.Sum("went")
+        rows = self.filter(months | single).order_by().values_list("theme", "status")
+        return rows.annotate(number=number)
 
 
 class Turnover(models.Model):

@@ -70,9 +70,9 @@ def _in_tiles(source: Source, when: When, drawn: Trend, themes: list[Theme]) -> 
 
 def _in_bars(source: Source, when: When, drawn: Trend, themes: list[Theme]) -> dict[str, Any]:
     """Sums alone, and of what moved and waits the first few: the register may be of any size."""
-    parts = [(theme, drawn.of_theme(theme)) for theme in themes]
+    parts = [(theme, drawn.last_of(theme)) for theme in themes]
     context = ladders(drawn.last, drawn.first) | {
-        "bars": [(theme, part.last, charts.ladder(part.last)) for theme, part in parts],
+        "bars": [(theme, part, charts.ladder(part)) for theme, part in parts],
         "moves": latest_moves(source, drawn.first.day, when.day, when.known, most=MOVES_SHOWN),
         "changes": drawn.changes,
         "unassessed": drawn.last.number_of(NOT_ASSESSED) == len(drawn.last),

@@ -19,7 +19,7 @@ from .concerns import (
 from .coverage import Covered, Piece, coverage
 from .facets import change_facets, changed, evidence_facets, library, measure_facets
 from .hits import Found, Hit, find
-from .ledger import Ledger, Sum, ledger
+from .ledger import Ledger, Sum
 from .lists import evidence_ordered, listed, measures_listed, measures_ordered
 from .moves import (
     CORRECTED,
@@ -98,7 +98,6 @@ __all__ = [
     "first_of",
     "is_long",
     "latest_moves",
-    "ledger",
     "library",
     "listed",
     "listing",

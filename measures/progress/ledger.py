@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from ..models import Source, Theme, Turnover
+from ..models.turnover import TurnoverQuerySet
 from .states import Tallied
 
 # Of a month or a day: its first day, a status, how many came to it and how many went.
@@ -24,96 +25,89 @@ class Sum(Tallied):
 
 @dataclass(frozen=True)
 class Ledger:
-    """How many measures of each theme had which status on each of the `days`, as known now.
+    """How many measures had which status on each of the `days`, as known now.
 
-    `arrivals` says by theme how often one came to another status after the first day.
+    Between the first day and the last there are ends of months only. What it costs to read grows
+    with months and themes, not with measures or findings: one query for the whole, one more for
+    all of its themes day by day, and one for where they stand on the last day.
     """
 
+    source: Source
     days: tuple[date, ...]
-    by_theme: dict[int, tuple[Counter[str], ...]] = field(repr=False)
-    arrivals: dict[int, int] = field(repr=False)
+    theme: Theme | None = None
 
     def __len__(self) -> int:
         """How many measures there were on the first day, those retired since among them."""
-        return self.first.tally.total()
+        return self.tallies[0].total()
+
+    @cached_property
+    def _rows(self) -> "_Rows":
+        told = _Rows()
+        for by_month, *row in self._turnover.told(self.days[0], self.days[-1]):
+            told.add(by_month, tuple(row))
+        return told
 
     @cached_property
     def tallies(self) -> tuple[Counter[str], ...]:
         """The measures by status, for each of the days."""
-        found = tuple(Counter[str]() for _ in self.days)
-        for tallies in self.by_theme.values():
-            for whole, part in zip(found, tallies, strict=True):
-                whole.update(part)
-        return found
+        return tuple(self._rows.tallies(self.days))
 
-    @property
-    def first(self) -> Sum:
-        """Where they stood on the first day."""
-        return Sum(self.days[0], None, self.tallies[0])
-
-    @property
-    def last(self) -> Sum:
-        """Where they stood on the last day."""
-        return Sum(self.days[-1], None, self.tallies[-1])
-
-    @property
+    @cached_property
     def changes(self) -> int:
         """How often one came to another status after the first day and up to the last."""
-        return sum(self.arrivals.values())
+        return self._rows.arrivals(self.days[-1]) - self._rows.arrivals(self.days[0])
 
-    def of_theme(self, theme: Theme) -> "Ledger":
-        """The part that belongs to one theme."""
-        nothing = tuple(Counter[str]() for _ in self.days)
-        part = {theme.pk: self.by_theme.get(theme.pk, nothing)}
-        return Ledger(self.days, part, {theme.pk: self.arrivals.get(theme.pk, 0)})
+    @cached_property
+    def by_theme(self) -> dict[int, tuple[Counter[str], ...]]:
+        """The measures of each theme by status, for each of the days."""
+        told = defaultdict[int, _Rows](_Rows)
+        for theme, by_month, *row in self._turnover.told(self.days[0], self.days[-1], "theme"):
+            told[theme].add(by_month, tuple(row))
+        return {theme: tuple(rows.tallies(self.days)) for theme, rows in told.items()}
 
+    @cached_property
+    def lately(self) -> dict[int, Sum]:
+        """Where the measures of each theme stood on the last day."""
+        found = defaultdict[int, Counter[str]](Counter)
+        for theme, status, number in self._turnover.standing(self.days[-1]):
+            found[theme][status] = number
+        return {theme: Sum(self.days[-1], None, tally) for theme, tally in found.items()}
 
-def ledger(source: Source, days: Sequence[date], theme: Theme | None = None) -> Ledger:
-    """The figures of these days as known now. One query.
-
-    Between the first and the last there are ends of months only. What it costs grows with the
-    months and themes, not with measures or findings.
-    """
-    first, last = days[0], days[-1]
-    months, singles = defaultdict[int, list[_Row]](list), defaultdict[int, list[_Row]](list)
-    for theme_id, by_month, *row in Turnover.objects.of(source, theme).told(first, last):
-        (months if by_month else singles)[theme_id].append(tuple(row))
-    every = months.keys() | singles.keys()
-    return Ledger(
-        tuple(days),
-        {each: tuple(_tallies(days, months[each], singles[each])) for each in every},
-        {each: _arrivals(first, last, months[each], singles[each]) for each in every},
-    )
+    @property
+    def _turnover(self) -> TurnoverQuerySet:
+        return Turnover.objects.of(self.source, self.theme)
 
 
-def _tallies(
-    days: Sequence[date], months: Sequence[_Row], singles: Sequence[_Row]
-) -> Iterator[Counter[str]]:
-    """What stood on each day; both lists are in the order of their days."""
-    standing, place = Counter[str](), 0
-    for day in days:
+@dataclass(slots=True)
+class _Rows:
+    """What the turnover tells: of whole months, and of the single days of the first and last."""
+
+    months: list[_Row] = field(default_factory=list)
+    singles: list[_Row] = field(default_factory=list)
+
+    def add(self, by_month: bool, row: _Row) -> None:
+        (self.months if by_month else self.singles).append(row)
+
+    def tallies(self, days: Sequence[date]) -> Iterator[Counter[str]]:
+        """What stood on each of the days, which are in their order."""
+        standing, waiting = Counter[str](), sorted(self.months, reverse=True)
+        for day in days:
+            begins = day.replace(day=1)
+            # At either end the month may go on: its days up to this one count, singly.
+            is_end = day in (days[0], days[-1])
+            while waiting and (
+                waiting[-1][0] < begins or (waiting[-1][0] == begins and not is_end)
+            ):
+                _, status, came, went = waiting.pop()
+                standing[status] += came - went
+            tally = standing.copy()
+            for on, status, came, went in self.singles if is_end else ():
+                if begins <= on <= day:
+                    tally[status] += came - went
+            yield tally
+
+    def arrivals(self, day: date) -> int:
+        """How often one came to a status by the day, which is the first or the last."""
         begins = day.replace(day=1)
-        # At either end the month may go on: its days up to this one count, singly.
-        is_end = day in (days[0], days[-1])
-        while place < len(months) and (
-            months[place][0] < begins or (months[place][0] == begins and not is_end)
-        ):
-            _, status, came, went = months[place]
-            standing[status] += came - went
-            place += 1
-        tally = standing.copy()
-        for on, status, came, went in singles if is_end else ():
-            if begins <= on <= day:
-                tally[status] += came - went
-        yield tally
-
-
-def _arrivals(first: date, last: date, months: Sequence[_Row], singles: Sequence[_Row]) -> int:
-    """How often one came to a status after `first` and up to `last`."""
-
-    def until(day: date) -> int:
-        begins = day.replace(day=1)
-        whole = sum(came for on, _, came, _ in months if on < begins)
-        return whole + sum(came for on, _, came, _ in singles if begins <= on <= day)
-
-    return until(last) - until(first)
+        whole = sum(came for on, _, came, _ in self.months if on < begins)
+        return whole + sum(came for on, _, came, _ in self.singles if begins <= on <= day)

@@ -186,9 +186,9 @@ def latest_moves(
     """
     found: list[Move] = []
     seen: set[int] = set()
-    told = Finding.objects.of(source).standing(day, known).since(since).on_measures_in_use(day)
+    told = Finding.objects.lately(Measure.objects.of(source, day, known), since, day, known)
     for start in range(0, AT_ONCE * MOST_ROUNDS, AT_ONCE):
-        findings = list(told[start : start + AT_ONCE])
+        findings = list(Finding.objects.with_measures(told[start : start + AT_ONCE]))
         # The first that is met of a measure is the one that holds: the others came before it.
         holding = {f.measure_id: f for f in reversed(findings) if f.measure_id not in seen}
         before = _held(holding, since, known)

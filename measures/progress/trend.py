@@ -13,7 +13,7 @@ from typing import Any
 
 from .. import method, record
 from ..models import Body, Finding, Measure, Source, Theme
-from .ledger import Ledger, Sum, ledger
+from .ledger import Ledger, Sum
 from .states import Count, counted
 
 MOST_MONTHS = 36
@@ -93,6 +93,10 @@ class Trend:
         tally = Counter({count.term.slug: count.number for count in point.counts})
         return Sum(point.day, self.known, tally)
 
+    def last_of(self, theme: Theme) -> Sum:
+        """Where the measures of one theme stood on the last day."""
+        return self.of_theme(theme).last
+
     @property
     def changes(self) -> int | None:
         """How often one came to another status since the first day; None where nobody counted."""
@@ -129,18 +133,17 @@ class Summed(Trend):
     It follows every course first where its part is asked for that some measures make.
     """
 
-    source: Source
     ledger: Ledger = field(repr=False)
+    tallies: tuple[Counter[str], ...] = field(repr=False)
 
     def __len__(self) -> int:
-        return len(self.ledger)
+        return self.tallies[0].total()
 
     @cached_property
     def points(self) -> tuple[Point, ...]:
         """One for each day."""
         return tuple(
-            Point(day, counted(tally))
-            for day, tally in zip(self.days, self.ledger.tallies, strict=True)
+            Point(day, counted(tally)) for day, tally in zip(self.days, self.tallies, strict=True)
         )
 
     @property
@@ -149,12 +152,17 @@ class Summed(Trend):
         return self.ledger.changes
 
     def of_theme(self, theme: Theme) -> "Trend":
-        """The part that belongs to one theme."""
-        return replace(self, ledger=self.ledger.of_theme(theme))
+        """The part that belongs to one theme. One query for the parts of all themes."""
+        nothing = tuple(Counter[str]() for _ in self.days)
+        return replace(self, tallies=self.ledger.by_theme.get(theme.pk, nothing))
+
+    def last_of(self, theme: Theme) -> Sum:
+        """Where the measures of one theme stood on the last day. One query for all themes."""
+        return self.ledger.lately.get(theme.pk) or Sum(self.days[-1], None, Counter())
 
     def of_measures(self, ids: Iterable[int]) -> "Trend":
         """The part that is made of these measures. Two queries."""
-        return _followed(self.source, self.days, None).of_measures(ids)
+        return _followed(self.ledger.source, self.days, None).of_measures(ids)
 
 
 def month_ends(first: date, last: date) -> tuple[date, ...]:
@@ -183,7 +191,8 @@ def trend(
     """
     days = month_ends(source.delivered_on, day)
     if known is None and body is None:
-        return Summed(days, None, (), source, ledger(source, days, theme))
+        sums = Ledger(source, days, theme)
+        return Summed(days, None, (), sums, sums.tallies)
     return _followed(source, days, known, theme=theme, body=body)
 
 
