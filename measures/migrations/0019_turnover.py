@@ -25,7 +25,14 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("by_month", models.BooleanField(verbose_name="of a month")),
+                (
+                    "span",
+                    models.CharField(
+                        choices=[("day", "day"), ("month", "month")],
+                        max_length=5,
+                        verbose_name="span",
+                    ),
+                ),
                 ("day", models.DateField(verbose_name="day")),
                 (
                     "status",
@@ -74,7 +81,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "turnovers",
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("source", "by_month", "day", "theme", "status"),
+                        fields=("source", "span", "day", "theme", "status"),
                         name="turnover_once",
                     )
                 ],

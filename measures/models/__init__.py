@@ -24,11 +24,13 @@ from .saved_view import SavedView, StartPage
 from .search_doc import SearchDoc
 from .source import Source
 from .theme import Theme
-from .turnover import BEGINNING, Turnover
+from .turnover import BEGINNING, DAY, MONTH, Turnover
 from .user import User
 
 __all__ = [
     "BEGINNING",
+    "DAY",
+    "MONTH",
     "ApiReceipt",
     "ApiToken",
     "Attachment",

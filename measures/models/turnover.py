@@ -9,6 +9,7 @@ from .fields import TermField
 
 # From before every day on: where a measure that nobody has judged yet comes from.
 BEGINNING = date(1, 1, 1)
+DAY, MONTH = "day", "month"
 
 
 class TurnoverQuerySet(models.QuerySet["Turnover"]):
@@ -22,7 +23,7 @@ class TurnoverQuerySet(models.QuerySet["Turnover"]):
     ) -> "models.QuerySet[Turnover, tuple[Any, ...]]":
         """What tells how things stood on both days, and at each end of a month between them.
 
-        Whether of a month, day, status, came, went, in no order: the months up to the last day's,
+        Of which span, day, status, came, went, in no order: the months up to the last day's,
         those before the first day's as one, and the single days of both. With the columns `by`
         before them, for each of their values.
         """
@@ -30,15 +31,14 @@ class TurnoverQuerySet(models.QuerySet["Turnover"]):
         on = models.Case(before, default="day", output_field=models.DateField())
         ends = {day.replace(day=1): day for day in (first, last)}
         # Each for itself: of several at once SQLite would look through every day that there is.
-        parts = [self.filter(by_month=True, day__lte=last.replace(day=1))]
+        parts = [self.filter(span=MONTH, day__lte=last.replace(day=1))]
         parts += [
-            self.filter(by_month=False, day__gte=begins, day__lte=day)
-            for begins, day in ends.items()
+            self.filter(span=DAY, day__gte=begins, day__lte=day) for begins, day in ends.items()
         ]
         told, *others = (
             part.order_by()
             .annotate(on=on)
-            .values_list(*by, "by_month", "on", "status")
+            .values_list(*by, "span", "on", "status")
             .annotate(models.Sum("came"), models.Sum("went"))
             for part in parts
         )
@@ -47,8 +47,8 @@ class TurnoverQuerySet(models.QuerySet["Turnover"]):
     def standing(self, day: date) -> "models.QuerySet[Turnover, tuple[int, str, int]]":
         """How many measures stood where on the day: theme, status and number."""
         begins = day.replace(day=1)
-        months = models.Q(by_month=True, day__lt=begins)
-        single = models.Q(by_month=False, day__gte=begins, day__lte=day)
+        months = models.Q(span=MONTH, day__lt=begins)
+        single = models.Q(span=DAY, day__gte=begins, day__lte=day)
         number = models.Sum("came") - models.Sum("went")
         rows = self.filter(months | single).order_by().values_list("theme", "status")
         return rows.annotate(number=number)
@@ -67,7 +67,8 @@ class Turnover(models.Model):
         "Source", models.CASCADE, related_name="+", db_index=False, verbose_name=_("source")
     )
     theme = models.ForeignKey("Theme", models.CASCADE, related_name="+", verbose_name=_("theme"))
-    by_month = models.BooleanField(_("of a month"))
+    # A word, not a yes or no: SQLite finds no row by a column that is its own condition.
+    span = models.CharField(_("span"), max_length=5, choices=((DAY, _("day")), (MONTH, _("month"))))
     day = models.DateField(_("day"))
     status = TermField(_("status"), choices=method.choices(method.SHOWN_STATUSES))
     came = models.IntegerField(_("came"), default=0)
@@ -80,7 +81,7 @@ class Turnover(models.Model):
         verbose_name_plural = _("turnovers")
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "by_month", "day", "theme", "status"], name="turnover_once"
+                fields=["source", "span", "day", "theme", "status"], name="turnover_once"
             ),
         ]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from ..models import Source, Theme, Turnover
+from ..models import MONTH, Source, Theme, Turnover
 from ..models.turnover import TurnoverQuerySet
 from .states import Tallied
 
@@ -43,8 +43,8 @@ class Ledger:
     @cached_property
     def _rows(self) -> "_Rows":
         told = _Rows()
-        for by_month, *row in self._turnover.told(self.days[0], self.days[-1]):
-            told.add(by_month, tuple(row))
+        for span, *row in self._turnover.told(self.days[0], self.days[-1]):
+            told.add(span, tuple(row))
         return told
 
     @cached_property
@@ -61,8 +61,8 @@ class Ledger:
     def by_theme(self) -> dict[int, tuple[Counter[str], ...]]:
         """The measures of each theme by status, for each of the days."""
         told = defaultdict[int, _Rows](_Rows)
-        for theme, by_month, *row in self._turnover.told(self.days[0], self.days[-1], "theme"):
-            told[theme].add(by_month, tuple(row))
+        for theme, span, *row in self._turnover.told(self.days[0], self.days[-1], "theme"):
+            told[theme].add(span, tuple(row))
         return {theme: tuple(rows.tallies(self.days)) for theme, rows in told.items()}
 
     @cached_property
@@ -85,8 +85,8 @@ class _Rows:
     months: list[_Row] = field(default_factory=list)
     singles: list[_Row] = field(default_factory=list)
 
-    def add(self, by_month: bool, row: _Row) -> None:
-        (self.months if by_month else self.singles).append(row)
+    def add(self, span: str, row: _Row) -> None:
+        (self.months if span == MONTH else self.singles).append(row)
 
     def tallies(self, days: Sequence[date]) -> Iterator[Counter[str]]:
         """What stood on each of the days, which are in their order."""

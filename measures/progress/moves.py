@@ -17,7 +17,7 @@ WORLD_CHANGED, LEARNT_MORE, CORRECTED = "world-changed", "learnt-more", "correct
 UP, DOWN, NEW, ASIDE = "up", "down", "new", "aside"
 KINDS = (UP, DOWN, NEW, CORRECTED, ASIDE)
 # How many findings `latest_moves` looks at in one go, and how often at most.
-AT_ONCE, MOST_ROUNDS = 40, 5
+AT_ONCE, MOST_ROUNDS = 20, 10
 
 
 @dataclass(frozen=True, slots=True)

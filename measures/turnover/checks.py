@@ -6,7 +6,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error
 from django.db import connections, models
 
-from ..models import BEGINNING, Measure, Turnover
+from ..models import BEGINNING, MONTH, Measure, Turnover
 
 
 def every_measure_is_counted(
@@ -35,5 +35,5 @@ def _is_there(alias: str) -> bool:
 
 
 def _counted(alias: str) -> int:
-    rows = Turnover.objects.using(alias).filter(by_month=True, day=BEGINNING)
+    rows = Turnover.objects.using(alias).filter(span=MONTH, day=BEGINNING)
     return int(rows.aggregate(number=models.Sum("came"))["number"] or 0)

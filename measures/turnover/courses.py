@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from .. import method
-from ..models import BEGINNING, Finding, Measure, Source, Theme, Turnover
+from ..models import BEGINNING, DAY, MONTH, Finding, Measure, Source, Theme, Turnover
 
 BATCH = 500
 # How many came and how many went, by source, theme, day and status.
@@ -167,8 +167,8 @@ def _keep(sums: Sums) -> None:
     came, went = _nothing()
     for kept, counted in zip((came, went), sums, strict=True):
         for (source, theme, day, status), number in counted.items():
-            kept[source, theme, False, day, status] += number
-            kept[source, theme, True, day.replace(day=1), status] += number
+            kept[source, theme, DAY, day, status] += number
+            kept[source, theme, MONTH, day.replace(day=1), status] += number
     # In one order: two writers who came to the same rows from two ends would wait for each other.
     keys = sorted(key for key in came.keys() | went.keys() if came[key] or went[key])
     as_date = connection.ops.adapt_datefield_value
@@ -179,13 +179,13 @@ def _keep(sums: Sums) -> None:
 
 def _add(rows: Sequence[tuple[Any, ...]]) -> None:
     table = connection.ops.quote_name(Turnover._meta.db_table)
-    columns = "source_id, theme_id, by_month, day, status, came, went"
+    columns = "source_id, theme_id, span, day, status, came, went"
     values = ", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * len(rows))
     with connection.cursor() as cursor:
         # What stands there is added to, in the statement itself: nothing is read before.
         cursor.execute(
             f"INSERT INTO {table} ({columns}) VALUES {values} "  # noqa: S608
-            "ON CONFLICT (source_id, by_month, day, theme_id, status) DO UPDATE SET "
+            "ON CONFLICT (source_id, span, day, theme_id, status) DO UPDATE SET "
             f"came = {table}.came + excluded.came, went = {table}.went + excluded.went",
             [value for row in rows for value in row],
         )

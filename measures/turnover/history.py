@@ -7,14 +7,14 @@ from typing import Any
 from django.db import connection, transaction
 
 from ..method import NOT_ASSESSED
-from ..models import BEGINNING, Finding, Measure, Turnover
+from ..models import BEGINNING, DAY, MONTH, Finding, Measure, Turnover
 
-COLUMNS = "source_id, theme_id, by_month, day, status, came, went"
-MONTH = {
+COLUMNS = "source_id, theme_id, span, day, status, came, went"
+MONTH_OF = {
     "sqlite": "strftime('%%Y-%%m-01', day)",
     "postgresql": "date_trunc('month', day)::date",
 }
-DAY = {"sqlite": "%s", "postgresql": "%s::date"}
+AS_DAY = {"sqlite": "%s", "postgresql": "%s::date"}
 # By whole sets, in one statement: of the findings that count, the last of each day is a step where
 # its status is another one than that before; every step is one that came and one that went.
 TOLD = """
@@ -45,9 +45,9 @@ WITH last_of_day AS (
     SELECT source_id, theme_id, day, status, SUM(came) AS came, SUM(went) AS went
     FROM moved GROUP BY source_id, theme_id, day, status
 ), told AS (
-    SELECT source_id, theme_id, {no} AS by_month, day, status, came, went FROM by_day
+    SELECT source_id, theme_id, '{day}' AS span, day, status, came, went FROM by_day
     UNION ALL
-    SELECT source_id, theme_id, {yes}, {month}, status, SUM(came), SUM(went)
+    SELECT source_id, theme_id, '{a_month}', {month}, status, SUM(came), SUM(went)
     FROM by_day GROUP BY source_id, theme_id, {month}, status
 )
 """
@@ -59,13 +59,12 @@ class Difference:
 
     source: int
     theme: int
-    by_month: bool
+    span: str
     day: date
     status: str
 
     def __str__(self) -> str:
-        of = "month of" if self.by_month else "day"
-        return f"source {self.source}, theme {self.theme}, {of} {self.day}, {self.status}"
+        return f"source {self.source}, theme {self.theme}, {self.span} {self.day}, {self.status}"
 
 
 @transaction.atomic
@@ -100,9 +99,9 @@ def differences() -> list[Difference]:
     return sorted(found)
 
 
-def _difference(source: int, theme: int, by_month: Any, day: Any, status: str) -> Difference:
+def _difference(source: int, theme: int, span: str, day: Any, status: str) -> Difference:
     on: Any = Turnover._meta.get_field("day").to_python(day)
-    return Difference(source, theme, bool(by_month), on, status)
+    return Difference(source, theme, span, on, status)
 
 
 def _told() -> str:
@@ -111,10 +110,10 @@ def _told() -> str:
         finding=connection.ops.quote_name(Finding._meta.db_table),
         measure=connection.ops.quote_name(Measure._meta.db_table),
         unassessed=NOT_ASSESSED,
-        beginning=DAY[vendor],
-        month=MONTH[vendor],
-        no="FALSE",
-        yes="TRUE",
+        beginning=AS_DAY[vendor],
+        month=MONTH_OF[vendor],
+        day=DAY,
+        a_month=MONTH,
     )
 
 

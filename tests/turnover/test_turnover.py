@@ -11,7 +11,7 @@ from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
 from measures import record, turnover
-from measures.models import BEGINNING, Measure, Turnover
+from measures.models import BEGINNING, DAY, MONTH, Measure, Turnover
 from measures.turnover.checks import every_measure_is_counted
 from tests.world import SPEECH_DAY, World
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def of_day(day: date, **wanted: Any) -> dict[str, int]:
     """The net of a day by status, without those that did not change."""
     net = Counter[str]()
-    for row in Turnover.objects.filter(by_month=False, day=day, **wanted):
+    for row in Turnover.objects.filter(span=DAY, day=day, **wanted):
         net[row.status] += row.came - row.went
     return {status: number for status, number in net.items() if number}
 
@@ -100,22 +100,22 @@ def test_a_finding_costs_two_questions_however_long_the_history(world: World) ->
 class TestRepair:
     @pytest.fixture
     def tampered(self, world: World) -> World:
-        Turnover.objects.filter(by_month=True, day=BEGINNING).update(came=models.F("came") + 1)
+        Turnover.objects.filter(span=MONTH, day=BEGINNING).update(came=models.F("came") + 1)
         return world
 
     def test_a_tampered_sum_is_found(self, tampered: World) -> None:
-        (found,) = {(each.by_month, each.day) for each in turnover.differences()}
-        assert found == (True, BEGINNING)
+        (found,) = {(each.span, each.day) for each in turnover.differences()}
+        assert found == (MONTH, BEGINNING)
         with pytest.raises(CommandError, match="2 sums differ"):
             call_command("rebuild_rollups", check=True, stdout=StringIO())
 
     def test_a_lost_and_an_invented_sum_are_found(self, world: World) -> None:
-        lost = Turnover.objects.filter(by_month=False, day=SPEECH_DAY).first()
+        lost = Turnover.objects.filter(span=DAY, day=SPEECH_DAY).first()
         lost.delete()
         Turnover.objects.create(
             source=world.speech,
             theme=world.courts,
-            by_month=False,
+            span=DAY,
             day=date(2022, 2, 2),
             status="dropped",
             came=1,
