@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .. import method
-from ..progress import Comparison, Flow
+from ..progress import Comparison, Crossing, Flow
 from .words import told
 
 # Of the height, between two nodes of a column.
@@ -57,7 +57,7 @@ class Strand:
 class Flows:
     """A comparison drawn: the furthest status at the top of both columns."""
 
-    comparison: Comparison
+    comparison: Comparison | Crossing
     before: tuple[Node, ...]
     after: tuple[Node, ...]
     strands: tuple[Strand, ...]
@@ -73,7 +73,7 @@ class Flows:
         return sum(strand.flow.number for strand in self.strands if strand.moved)
 
 
-def flow(comparison: Comparison) -> Flows:
+def flow(comparison: Comparison | Crossing) -> Flows:
     """The flows of a comparison; a status that nobody had on either day takes no room."""
     flows = comparison.flows
     left, right = Counter[str](), Counter[str]()

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from .. import method
 from ..progress import Tallied
 
-# Below this share of the width the number would not fit into its step; the legend has it.
+# Below this share of the width the number would not fit into its step; the legend has it. A number
+# of more than two digits needs so much for each of them.
 ROOM_FOR_A_NUMBER = 2.0
+ROOM_FOR_A_DIGIT = 2.2
 # And below this one its name would not, on a slide.
 ROOM_FOR_A_WORD = 12.0
 
@@ -28,7 +30,8 @@ class Step:
     @property
     def shows_number(self) -> bool:
         """Whether the number fits."""
-        return self.width >= ROOM_FOR_A_NUMBER
+        digits = len(str(self.number))
+        return self.width >= (ROOM_FOR_A_NUMBER if digits < 3 else ROOM_FOR_A_DIGIT * digits)
 
     @property
     def shows_word(self) -> bool:

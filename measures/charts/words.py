@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from .. import method
-from ..progress import Comparison, Count, Tallied, Trend
+from ..progress import Comparison, Count, Crossing, Tallied, Trend
 from ..text import writable
 
 # Of the height of the letters; Chinese characters are as wide as high.
@@ -20,7 +20,7 @@ LONGEST_WORD = 40
 BLANKS = re.compile(r"[^\S\xa0]+")  # A line breaks at every other blank.
 
 
-def told(shown: Tallied | Trend | Comparison) -> str:
+def told(shown: Tallied | Trend | Comparison | Crossing) -> str:
     """A sentence for alternative text: every status that a measure has, with its number."""
     if isinstance(shown, Tallied):
         words = _("Commitments by status on %(day)s: %(counts)s; %(total)s in all.")
@@ -29,7 +29,7 @@ def told(shown: Tallied | Trend | Comparison) -> str:
             "counts": counted(shown.counts),
             "total": len(shown),
         }
-    if isinstance(shown, Comparison):
+    if isinstance(shown, Comparison | Crossing):
         return _flows_of(shown)
     first, last = shown.points[0], shown.points[-1]
     return _(
@@ -46,7 +46,7 @@ def told(shown: Tallied | Trend | Comparison) -> str:
     }
 
 
-def _flows_of(shown: Comparison) -> str:
+def _flows_of(shown: Comparison | Crossing) -> str:
     moved = [flow for flow in shown.flows if flow.before != flow.after]
     pairs = [
         _("%(before)s to %(after)s %(number)s")

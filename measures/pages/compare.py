@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from .. import charts, record
 from ..forms import CompareForm
 from ..models import Body, Source, in_order
-from ..progress import CORRECTED, LEARNT_MORE, WORLD_CHANGED, Comparison
+from ..progress import CORRECTED, LEARNT_MORE, WORLD_CHANGED, Comparison, cross, size_of
 from ..progress import compare as compared
 from .access import of_source
-from .progress import ladders
+from .progress import MOST_TILES, ladders
 from .time import TimedRequest
 
 KINDS = {
@@ -29,32 +29,39 @@ REASONS = {
 }
 
 
+MOVES_SHOWN = 20
+
+
 @of_source
 def compare(request: TimedRequest, source: Source) -> HttpResponse:
     """What the register said of one day beside what it says of another."""
     form = CompareForm(request.GET, source, request.when, usual=source.delivered_on)
     request.when = when = form.when
-    comparison = compared(source, form.first, form.last, when.known, hindsight=form.looks_back)
-    context = {
+    days, looks_back = (form.first, form.last, when.known), form.looks_back
+    if size_of(source, form.last) > MOST_TILES:
+        found: Any = cross(source, *days, hindsight=looks_back, most=MOVES_SHOWN)
+        more: dict[str, Any] = {"latest": found.moves}
+    else:
+        found = compared(source, *days, hindsight=looks_back)
+        kinds = [(KINDS[kind], moved) for kind, moved in found.by_kind.items()]
+        more = {"kinds": kinds, "by_body": _by_body(source, found)}
+    themes = source.themes.select_related("source").order_by("number")
+    context = more | {
         "source": source,
         "form": form,
-        "comparison": comparison,
-        "kinds": [(KINDS[kind], moved) for kind, moved in comparison.by_kind.items()],
+        "comparison": found,
         "reasons": REASONS,
-        **ladders(comparison.later, comparison.earlier),
-        "flow": charts.flow(comparison),
-        **_parts(source, comparison),
+        **ladders(found.later, found.earlier),
+        "flow": charts.flow(found),
+        "by_theme": [
+            (theme, found.of_theme(theme)) for theme in record.rewound(themes, when.known)
+        ],
     }
     return render(request, "measures/compare.html", context)
 
 
-def _parts(source: Source, comparison: Comparison) -> dict[str, Any]:
-    """The same by theme and by body. Two queries."""
+def _by_body(source: Source, comparison: Comparison) -> list[tuple[Body, Comparison]]:
     known = comparison.later.known
-    themes = record.rewound(source.themes.select_related("source").order_by("number"), known)
     bodies = Body.objects.responsibilities(source)
     record.rewound(bodies, known)
-    return {
-        "by_theme": [(theme, comparison.of_theme(theme)) for theme in themes],
-        "by_body": [(body, comparison.of_measures(bodies[body])) for body in in_order(bodies)],
-    }
+    return [(body, comparison.of_measures(bodies[body])) for body in in_order(bodies)]

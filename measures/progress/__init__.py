@@ -17,9 +17,10 @@ from .concerns import (
     overdue,
 )
 from .coverage import Covered, Piece, coverage
+from .crossing import Crossing, cross
 from .facets import change_facets, changed, evidence_facets, library, measure_facets
 from .hits import Found, Hit, find
-from .ledger import Ledger, Sum
+from .ledger import Ledger, Sum, size_of
 from .lists import evidence_ordered, listed, measures_listed, measures_ordered
 from .moves import (
     CORRECTED,
@@ -61,6 +62,7 @@ __all__ = [
     "Count",
     "Course",
     "Covered",
+    "Crossing",
     "Flow",
     "Found",
     "Hit",
@@ -91,6 +93,7 @@ __all__ = [
     "concerns",
     "counted_to",
     "coverage",
+    "cross",
     "end_of",
     "evidence_facets",
     "evidence_ordered",
@@ -110,6 +113,7 @@ __all__ = [
     "schedule",
     "schedules",
     "silent",
+    "size_of",
     "stages",
     "standings",
     "state",

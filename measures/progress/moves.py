@@ -42,11 +42,7 @@ class Move:
     @property
     def kind(self) -> str:
         """Corrected, new, up, down, or aside where the ladder does not say."""
-        if self.reason == CORRECTED:
-            return CORRECTED
-        if self.before.finding is None:
-            return NEW
-        return {1: UP, -1: DOWN, 0: ASIDE}[self.direction]
+        return CORRECTED if self.reason == CORRECTED else kind_of(self.before.slug, self.after.slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +52,24 @@ class Flow:
     before: method.Status
     after: method.Status
     number: int
+
+
+def kind_of(before: str, after: str) -> str:
+    """New, up, down, or aside where the ladder does not say; of statuses by their slugs."""
+    if before == method.NOT_ASSESSED:
+        return NEW
+    return {1: UP, -1: DOWN, 0: ASIDE}[method.direction(before, after)]
+
+
+def flows_of(pairs: Counter[tuple[str, str]]) -> tuple[Flow, ...]:
+    """The numbers of measures by the statuses of both days, furthest first."""
+    shown = method.SHOWN_STATUSES
+    return tuple(
+        Flow(shown[before], shown[after], pairs[before, after])
+        for before in shown
+        for after in shown
+        if pairs[before, after]
+    )
 
 
 @dataclass(frozen=True)
@@ -71,21 +85,20 @@ class Comparison:
         """How many moved, by kind and by reason."""
         return Counter(told for move in self.moves for told in {move.kind, move.reason})
 
+    @property
+    def moved(self) -> int:
+        """How many moved."""
+        return len(self.moves)
+
     @cached_property
     def flows(self) -> tuple[Flow, ...]:
         """Who went from where to where, furthest first; those that stayed included."""
-        shown = method.SHOWN_STATUSES
         pairs = Counter(
             (before.slug if before else method.NOT_ASSESSED, after.slug)
             for after in self.later.standings
             for before in [self.earlier.standing_of(after.measure.pk)]
         )
-        return tuple(
-            Flow(shown[before], shown[after], pairs[before, after])
-            for before in shown
-            for after in shown
-            if pairs[before, after]
-        )
+        return flows_of(pairs)
 
     def of_theme(self, theme: Theme) -> "Comparison":
         """The part that belongs to one theme."""
@@ -129,15 +142,16 @@ def compare(
     that happened since; `known` caps both. With `hindsight`, or where the register of the source
     began only after `first`, both are read as known for the second.
     """
-    until = _known_for(source, first, last, known, hindsight=hindsight)
+    until = known_for(source, first, last, known, hindsight=hindsight)
     earlier = state(source, first, until[0], theme=theme, body=body)
     later = state(source, last, until[1], theme=theme, body=body)
     return Comparison(earlier, later, moves(earlier, later))
 
 
-def _known_for(
+def known_for(
     source: Source, first: date, last: date, known: datetime | None, *, hindsight: bool
 ) -> tuple[datetime | None, datetime | None]:
+    """As known at which moment each of two days is read; see `compare`."""
     from_end = end_of(first) if known is None else min(end_of(first), known)
     began = Finding.objects.filter(measure__source=source).aggregate(at=Min("recorded_at"))["at"]
     if hindsight or began is None or began > end_of(first):

@@ -204,9 +204,10 @@ def first_of(
     source: Source, day: date, known: datetime | None, most: int, *, theme: Theme
 ) -> tuple[Standing, ...]:
     """The first measures of a theme in the order of the source. Two queries."""
-    rows = Measure.objects.of(source, day, known).matching(theme=theme)
-    found = rows.select_related("source", "theme").standing_on(day, known)
-    return standings(found[:most], known)
+    first = Measure.objects.of(source, day, known).matching(theme=theme)[:most]
+    # Chosen first: else SQLite looks up the finding of every measure before it puts them in order.
+    rows = Measure.objects.filter(pk__in=first.values("pk")).in_order()
+    return standings(rows.select_related("source", "theme").standing_on(day, known), known)
 
 
 def listing(
