@@ -119,8 +119,10 @@ nodes: .venv/dev ## two web nodes, nginx, a primary and a replica: restarts, los
 	@$(BIN)/python -m tests.postgres >/dev/null || $(MAKE) .venv/pg
 	@$(OURS) $(BIN)/python -m tests.nodes.walk
 
-walk: .venv/dev ## the installation on a server, word for word, in a layer over this machine; wants root
-	@echo "== Installing on one server"
+walk: .venv/dev ## every way to install it, word for word, in layers over this machine; wants root
+	@echo "== On a laptop"
+	@$(BIN)/python -m tests.install.laptop
+	@echo "== On one server"
 	@$(BIN)/python -m tests.install.walk sqlite
 	@$(BIN)/python -m tests.install.walk postgresql
 	@echo "== Containers"
