@@ -16,7 +16,8 @@ OURS = "ipr-tracker-figures-"
 
 def on_starting(server: Any) -> None:
     """Before any worker. A folder that the environment names is taken as it is."""
-    os.environ.setdefault(TOGETHER, tempfile.mkdtemp(prefix=OURS))
+    if not os.environ.get(TOGETHER):
+        os.environ[TOGETHER] = tempfile.mkdtemp(prefix=OURS)
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -13,11 +13,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .models import LinkCheck, RecordEntry
+from .models import LinkCheck, RecordEntry, site_name
 from .progress import When
 from .text import sentences
-
-PUBLISHER = "IPR Tracker"
 
 # What a page is called in a citation, and which of its objects it is about ("" for none).
 PAGES: Mapping[str, tuple[Any, str]] = {
@@ -128,7 +126,7 @@ class Reference:
     @property
     def publisher(self) -> str:
         """Who is cited."""
-        return PUBLISHER
+        return site_name()
 
     @property
     def address(self) -> str:
@@ -158,7 +156,7 @@ class Reference:
     @property
     def text(self) -> str:
         """The citation in words."""
-        told = {"publisher": PUBLISHER, "title": self.title, "rest": self.rest}
+        told = {"publisher": site_name(), "title": self.title, "rest": self.rest}
         return _("%(publisher)s. “%(title)s”. %(rest)s") % told
 
     @property
@@ -173,7 +171,7 @@ class Reference:
         """One entry for BibTeX and biblatex; the link stands as it is, the words escaped."""
         recorded = self.anchor.known.astimezone(UTC)
         fields = {
-            "author": f"{{{PUBLISHER}}}",
+            "author": f"{{{site_name()}}}",
             "title": f"{{{self.title.translate(IN_TEX)}}}",
             "year": str(recorded.year),
             "month": str(recorded.month),
@@ -191,8 +189,8 @@ class Reference:
             "id": self.key,
             "type": "webpage",
             "title": self.title,
-            "author": [{"literal": PUBLISHER}],
-            "container-title": PUBLISHER,
+            "author": [{"literal": site_name()}],
+            "container-title": site_name(),
             "issued": {"date-parts": [_parts(self.anchor.known.astimezone(UTC))]},
             "accessed": {"date-parts": [_parts(self.anchor.read_on)]},
             "URL": self.address,

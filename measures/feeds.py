@@ -21,7 +21,7 @@ from icalendar import Calendar, Event
 
 from . import record, replica
 from .forms import NOUNS, TimeForm
-from .models import Body, Citation, Evidence, Finding, Measure, RecordEntry, Source, said
+from .models import Body, Citation, Evidence, Finding, Measure, RecordEntry, Source, said, site_name
 from .progress import When
 from .record import Line
 from .text import writable
@@ -145,14 +145,14 @@ def _atom(request: DatedRequest, title: str, page: str, entries: Any) -> HttpRes
     head = record.head(known)
     told = _("Record %(number)d, head %(hash)s.")
     feed = Atom1Feed(
-        title=writable(f"{title} · IPR Tracker"),
+        title=writable(f"{title} · {site_name()}"),
         link=request.build_absolute_uri(request.when.carried(page)),
         feed_url=request.build_absolute_uri(),
         feed_guid=_permanent(request, f"feed{request.path}"),
         description=None,
         subtitle=told % {"number": head.sequence, "hash": head.hash} if head else None,
         language=get_language(),
-        author_name="IPR Tracker",
+        author_name=writable(site_name()),
         feed_copyright=LICENCE,
     )
     for line in record.read(entries.by(known).newest_first()[:SHOWN], known=known):

@@ -26,6 +26,7 @@ from .pages import (
     keeping,
     language,
     library,
+    look,
     measures,
     progress,
     search,
@@ -140,6 +141,9 @@ in_no_language = [
     path("healthz", watch.healthz, name="healthz"),
     path("readyz", watch.readyz, name="readyz"),
     path("metrics", watch.metrics, name="metrics"),
+    path("look/<str:digest>/<slug:chosen>.css", look.look_style, name="look-style"),
+    path("look/<str:digest>/<slug:chosen>.webmanifest", look.look_manifest, name="look-manifest"),
+    path("look/<str:digest>/logo", look.look_logo, name="look-logo"),
     path("sitemap.xml", data.sitemap, name="sitemap"),
     path("language/<slug:chosen>/", language.language, name="language"),
 ]

@@ -13,7 +13,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 from django.utils import translation
 
-from measures.models import User
+from measures.models import User, installation
 from tests import tap
 from tests.kept import CHEAP, ROLES, Kept, fresh, keep
 from tests.world import World, person, unprotected
@@ -79,6 +79,12 @@ def _nothing_skips_the_record(listening: tap.Tap) -> Iterator[None]:
     listening.silent.clear()
     yield
     assert not listening.silent, f"written without an entry: {listening.silent}"
+
+
+@pytest.fixture(autouse=True)
+def _as_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has given the installation another look, and no page asks whether somebody has."""
+    monkeypatch.setattr(installation, "_known", (float("inf"), installation.Installation()))
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from .. import cite
-from ..models import Finding, FrozenCitation
+from ..models import Finding, FrozenCitation, site_name
 from ..text import writable
 from .gathering import Brief, reasons
 from .words import say
@@ -111,7 +111,7 @@ def workbook(brief: Brief, anchor: cite.Anchor, reference: cite.Reference) -> by
         {
             "title": writable(brief.title),
             "subject": brief.period,
-            "author": cite.PUBLISHER,
+            "author": site_name(),
             "comments": reference.text,
         }
     )

@@ -16,7 +16,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from .. import charts, cite, method
-from ..models import Measure
+from ..models import Measure, site_name
 from ..progress import Move
 from ..text import writable
 from .gathering import Brief, reasons
@@ -96,7 +96,7 @@ def _paper(brief: Brief) -> Doc:
     _language(paper)
     told_in = paper.core_properties
     told_in.title, told_in.subject = writable(brief.title)[:LONGEST_PROPERTY], brief.period
-    told_in.author = told_in.last_modified_by = cite.PUBLISHER
+    told_in.author = told_in.last_modified_by = site_name()
     told_in.language, told_in.keywords, told_in.comments = language, "", brief.witness
     told_in.created = told_in.modified = timezone.now().replace(tzinfo=None)
     _foot(section.footer.paragraphs[0], brief)
@@ -128,7 +128,7 @@ def _language(paper: Doc) -> None:
 
 def _foot(line: Paragraph, brief: Brief) -> None:
     """The dates, the head of the record, and the number of the page."""
-    line.add_run(f"{cite.PUBLISHER} · {brief.asked} {brief.witness} · ")
+    line.add_run(f"{site_name()} · {brief.asked} {brief.witness} · ")
     before, rest = say("page", number="\0", total="\1").split("\0")
     between, after = rest.split("\1")
     line.add_run(before)

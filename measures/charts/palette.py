@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from .. import method
+from ..colours import contrast
 
 LIGHT, DARK = "light", "dark"
 SCHEMES = (LIGHT, DARK)
@@ -57,20 +58,6 @@ def palette(scheme: str) -> Palette:
 def _plainest(colours: tuple[str, ...], fill: str) -> str:
     """Which of the colours can be read best on the fill."""
     return max(colours, key=lambda colour: contrast(colour, fill))
-
-
-def contrast(one: str, other: str) -> float:
-    """From 1 to 21, as WCAG reckons it."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = (int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5))
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _long(colour: str) -> str:

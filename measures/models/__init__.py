@@ -9,6 +9,7 @@ from .draft import Draft
 from .evidence import Evidence
 from .finding import Finding
 from .frozen import FrozenCitation
+from .installation import Installation, is_offered, site_name
 from .invitation import Invitation
 from .job_run import JobRun
 from .journal_note import JournalNote, Mention
@@ -40,6 +41,7 @@ __all__ = [
     "Evidence",
     "Finding",
     "FrozenCitation",
+    "Installation",
     "Invitation",
     "JobRun",
     "JournalNote",
@@ -59,8 +61,10 @@ __all__ = [
     "beyond",
     "following",
     "in_order",
+    "is_offered",
     "otherwise",
     "role_name",
     "said",
+    "site_name",
     "value_at",
 ]

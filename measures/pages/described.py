@@ -12,13 +12,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .. import method, record
-from ..models import Finding, Measure, Source
+from ..models import Finding, Measure, Source, site_name
 from ..progress import When
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-US = {"@type": "Organization", "name": "IPR Tracker"}
 # In a block of data, what could end it.
 ESCAPED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+def _us() -> dict[str, str]:
+    return {"@type": "Organization", "name": site_name()}
 
 
 def block(told: dict[str, Any]) -> SafeString:
@@ -34,7 +37,7 @@ def register(request: HttpRequest, sources: Sequence[Source], when: When) -> dic
     """The whole register as a Dataset, with the ways to take it away."""
     return {
         "@type": "Dataset",
-        "name": "IPR Tracker",
+        "name": site_name(),
         "description": _(
             "How far the commitments on intellectual property of a speech or plan have been "
             "carried out, on what evidence, since when; on any day and as known on any day."
@@ -69,7 +72,7 @@ def source_as_data(request: HttpRequest, source: Source, when: When) -> dict[str
         "isBasedOn": [_work(source)],
         "isPartOf": {
             "@type": "Dataset",
-            "name": "IPR Tracker",
+            "name": site_name(),
             "description": _("Commitments on intellectual property and how far they are kept."),
             "url": request.build_absolute_uri(reverse("data")),
         },
@@ -108,7 +111,7 @@ def review(request: HttpRequest, measure: Measure, finding: Finding, when: When)
         "reviewRating": rating,
         "reviewBody": finding.rationale,
         "datePublished": finding.recorded_at.isoformat(),
-        "author": US,
+        "author": _us(),
         "license": LICENCE,
     }
 
@@ -121,7 +124,7 @@ def _terms() -> dict[str, Any]:
     return {
         "license": LICENCE,
         "isAccessibleForFree": True,
-        "creator": US,
+        "creator": _us(),
         "inLanguage": get_language(),
     }
 

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from ..faults import RETRY_AFTER, is_away
 from ..logs import request_id
+from ..models import Installation
 from .language import plain
 
 LONGEST = 2048  # Bytes of a path, and of a query, as they are sent.
@@ -168,6 +169,7 @@ def _too_large() -> Refused:
 def fault(request: HttpRequest, *args: Any) -> HttpResponse:
     """Whatever a page did not expect: 503 where database or disk are away, else 500."""
     if is_away(sys.exc_info()[1]):
+        Installation.objects.hold()
         response = HttpResponse(
             render_to_string("503.html", {"request_id": request_id()}),
             status=HTTPStatus.SERVICE_UNAVAILABLE,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from .. import record, workflow
+from ..models import site_name
 from ..seals import Unreadable, seal, unseal
 from .language import plain
 
@@ -31,6 +32,10 @@ class Sealed(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return unseal(encrypted_text)
+
+    def get_totp_issuer(self) -> str:
+        """What an authenticator app calls us."""
+        return site_name()
 
 
 class SecondFactorMiddleware:

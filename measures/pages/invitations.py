@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 
 from .. import workflow
 from ..forms import InvitationForm, InvitedForm
-from ..models import Invitation
+from ..models import Invitation, site_name
 from .access import StaffRequest, on_the_desk
 
 
@@ -47,9 +47,9 @@ def invitations(request: StaffRequest) -> HttpResponse:
 
 def _send(invitation: Invitation, link: str) -> bool:
     """Whether the mail went out; where it did not, the link on the page is handed over."""
-    context = {"invitation": invitation, "link": link}
+    context = {"invitation": invitation, "link": link, "site": site_name()}
     text = render_to_string("account/email/invitation.txt", context)
-    subject = _("Your account at the IPR Tracker")
+    subject = _("Your account: %(site)s") % {"site": site_name()}
     try:
         return bool(send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [invitation.email]))
     except OSError:  # As smtplib's own errors are.

@@ -14,6 +14,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
+from ..models import Installation, is_offered
+
 MACHINES = "/api/"
 # Long enough that a choice lasts, and short enough that a forgotten one ends.
 REMEMBERED = 365 * 24 * 60 * 60  # seconds
@@ -72,10 +74,8 @@ class LanguageMiddleware:
 
     def process_view(self, request: HttpRequest, *args: Any) -> HttpResponse | None:
         """From a plain page to the same one in the language that this reader prefers."""
-        if not _is_read_by_a_person(request):
-            return None
-        preferred = translation.get_language_from_request(request)
-        if preferred == translation.get_language() or not _is_plain(request):
+        preferred = _preferred(request)
+        if preferred is None or preferred == translation.get_language():
             return None
         there = translate_url(request.get_full_path(), preferred)
         if there == request.get_full_path():
@@ -83,6 +83,20 @@ class LanguageMiddleware:
         response = HttpResponseRedirect(there)
         patch_vary_headers(response, ["Accept-Language", "Cookie"])
         return response
+
+
+def _preferred(request: HttpRequest) -> str | None:
+    """In which language the page is to be shown, None where it is as it is asked for.
+
+    Where one language alone is on offer every page is in it, whatever the browser would have.
+    """
+    if not _is_read_by_a_person(request):
+        return None
+    offered = Installation.objects.current().language_codes
+    if translation.get_language() not in offered:
+        return offered[0]
+    preferred = translation.get_language_from_request(request)
+    return preferred if _is_plain(request) and preferred in offered else None
 
 
 def _is_read_by_a_person(request: HttpRequest) -> bool:
@@ -111,6 +125,8 @@ def offered(request: HttpRequest) -> list[Offered]:
     here, current = request.get_full_path(), translation.get_language()
     found = []
     for code, name in settings.LANGUAGES:
+        if not is_offered(code):
+            continue
         short = code.partition("-")[0]
         choice = reverse("language", args=[short], query={"page": here})
         address = here if code == current else translate_url(here, code)
@@ -128,7 +144,7 @@ def _tag(code: str) -> str:
 def language(request: HttpRequest, chosen: str) -> HttpResponse:
     """Back to `?page=` in the language chosen, and remember the choice."""
     code = {each.partition("-")[0]: each for each, _name in settings.LANGUAGES}.get(chosen)
-    if code is None:
+    if code is None or not is_offered(code):
         raise Http404
     there = request.GET.get("page", "")
     if not url_has_allowed_host_and_scheme(there, allowed_hosts=None):

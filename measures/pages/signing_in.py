@@ -3,6 +3,7 @@
 import ipaddress
 import logging
 from http import HTTPStatus
+from types import SimpleNamespace
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -19,7 +20,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from .. import record, workflow
-from ..models import SavedView, User
+from ..models import Installation, SavedView, User, site_name
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +39,12 @@ class ClosedDoor(DefaultAccountAdapter):
         super().set_password(user, password)
         record.noted(user, {"password": "new"}, by=user)
 
+    def format_email_subject(self, subject: str) -> str:
+        """Our name first, where we have one of our own; else the host, as the library does."""
+        if Installation.objects.current().is_named:
+            return f"[{site_name()}] {subject}"
+        return str(super().format_email_subject(subject))
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Where the person chose to start; only asked where the sign-in was not on the way."""
         person: Any = request.user
@@ -45,12 +52,15 @@ class ClosedDoor(DefaultAccountAdapter):
         return view.get_absolute_url() if view else str(super().get_login_redirect_url(request))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """In the language of whoever gets it, where that is known.
+        """In the language of whoever gets it, where that is known, and in our name.
 
         Where mail cannot be sent, the page answers all the same: a notice is not worth losing what
         it tells of, and an error for known addresses alone would tell which are known.
         """
         with translation.override(_language_of(context.get("user"))):
+            if Installation.objects.current().is_named:
+                ours = SimpleNamespace(name=site_name(), domain=self.request.get_host())
+                context = {"current_site": ours, **context}
             try:
                 super().send_mail(template_prefix, email, context)
             except OSError as error:  # As smtplib's own errors are.

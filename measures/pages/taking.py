@@ -19,7 +19,7 @@ from ..forms import (
     TimelineFilter,
     TrendFilter,
 )
-from ..models import Source
+from ..models import Source, site_name
 from ..progress import When
 from .access import of_source
 from .time import TimedRequest, in_time, refused, unshown
@@ -104,7 +104,7 @@ def _about(request: TimedRequest, table: sheets.Table, filters: dict[str, Any]) 
     head = record.head(when.known)
     return {
         "list": table.name,
-        "publisher": "IPR Tracker",
+        "publisher": site_name(),
         "told": when.told,
         "dates": _dates(when),
         "filters": filters,

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from ..models import LinkCheck, RecordEntry, User
+from ..models import Installation, LinkCheck, RecordEntry, User
 
 # Another of these draws another page of the same record.
 SETTINGS = ("VERSION", "PUBLIC_PAGES", "FOUR_EYES", "REVIEW_DAYS", "TIME_ZONE", "STATIC_URL")
@@ -22,8 +22,9 @@ def stamp(*parts: str) -> str:
     """A strong ETag of whatever is made of the record and these: new when either changes.
 
     And when a cited page was looked at or a person has another name, both of which the record does
-    not tell; when the day ends, which is what no date means; in another language, and in another
-    version of the tracker. One query, which reads accounts and no more than a row of all else.
+    not tell; when this process hears that the site is called otherwise, a little after the record;
+    when the day ends, which is what no date means; in another language, and in another version of
+    the tracker. One query, which reads accounts and no more than a row of all else.
     """
     head = RecordEntry.objects.newest_first().values("hash")
     looked = LinkCheck.objects.order_by("-pk").values("pk")
@@ -33,7 +34,8 @@ def stamp(*parts: str) -> str:
     )
     today = timezone.localdate().isoformat()
     chosen = [(name, getattr(settings, name)) for name in SETTINGS]
-    told = repr((list(names), today, get_language(), _made_with(), chosen, parts))
+    site = Installation.objects.current().version
+    told = repr((list(names), site, today, get_language(), _made_with(), chosen, parts))
     return f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 from .. import cite, method, models, upkeep
 from .. import prose as markdown
 from ..method import readers_language, reads_chinese
-from ..models import Body, Finding, Source, Words
+from ..models import Body, Finding, Installation, Source, Words
 from ..progress import Tallied, When, with_query
 from ..text import HAN, in_a_row, language_of, listed
 
@@ -276,6 +276,48 @@ def explain(context: Context, slug: str) -> SafeString:
     told.add(slug)
     more = f"{page(context, 'method')}#word-{slug}"
     return render_to_string("measures/_word.html", {"word": method.WORDS[slug], "more": more})
+
+
+@register.filter
+def commands(text: str) -> SafeString:
+    """A sentence in which commands stand between backticks."""
+    ways = ("{}", "<code>{}</code>")
+    parts = enumerate(text.split("`"))
+    return SafeString("".join(format_html(ways[n % 2], each) for n, each in parts))
+
+
+@register.simple_tag
+def site() -> Installation:
+    """How this installation presents itself."""
+    return Installation.objects.current()
+
+
+@register.simple_tag(name="site_name")
+def name_of_the_site() -> str:
+    """What it is called, where no mark can stand."""
+    return models.site_name()
+
+
+@register.simple_tag
+def site_mark() -> SafeString:
+    """Its logo and its name, as they stand at the head of each page."""
+    site = Installation.objects.current()
+    words = models.said(site, "name")
+    name = marked(words.text) if words.text else format_html("{}", site)
+    if not site.logo_hash:
+        return name
+    address = reverse("look-logo", args=[site.logo_hash[:16]])
+    return format_html('<img src="{}" alt="" height="28"> {}', address, name)
+
+
+@register.simple_tag
+def site_contact() -> SafeString:
+    """How to reach whoever runs this installation."""
+    site = Installation.objects.current()
+    address = f"mailto:{site.contact}" if site.is_mail else site.contact
+    words = site.contact if site.is_mail else gettext("Contact")
+    lead = gettext("Contact:") + gap() if site.is_mail else ""
+    return format_html('{}<a href="{}">{}</a>', lead, address, words)
 
 
 @register.simple_tag

@@ -21,6 +21,7 @@ from measures.models import (
     Attachment,
     Citation,
     Evidence,
+    Installation,
     Invitation,
     JobRun,
     LinkCheck,
@@ -42,6 +43,7 @@ ADDABLE = (
     "citation",
     "evidence",
     "finding",
+    "installation",
     "measure",
     "passage",
     "source",
@@ -92,6 +94,7 @@ def test_the_administrator_reads_every_list_and_row(
     world.draft(world.rulings)
     workflow.note(world.plan, "@rui look", by=world.ana)
     workflow.attach(copy_of(Evidence.objects.newest_first()[0], world.ana), by=world.ana)
+    record.save(Installation(name="Ours"), by=world.ana)
     browser = signed_in(ada)
     listed = browser.get(address(model, "changelist"))
     assert listed.status_code == 200

@@ -10,8 +10,9 @@ import pytest
 from django.utils.translation import override
 
 from measures import charts, method, record
-from measures.charts.palette import contrast, palette
+from measures.charts.palette import palette
 from measures.charts.words import lines, wide
+from measures.colours import contrast
 from measures.progress import state, trend
 from tests.world import SPEECH_DAY, World
 
