@@ -4,6 +4,7 @@ One vocabulary for bundles, exports and the API: a field is called what the mode
 `YYYY-MM-DD`, a moment is ISO 8601 in UTC, another object is named by its code, slug or key.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,11 +19,13 @@ from .models import (
     FrozenCitation,
     Measure,
     Passage,
+    RecordEntry,
     Source,
     Theme,
     User,
 )
 from .models.judgement import JUDGED
+from .progress import Comparison, Count, Move, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,3 +275,64 @@ def frozen_whole(citation: FrozenCitation) -> dict[str, Any]:
     """A finding's piece of evidence in full, as it read on the day of the finding."""
     copy = {name: public(getattr(citation, name)) for name in FROZEN}
     return {"evidence": citation.evidence.key, **copy}
+
+
+def counts(found: Iterable[Count]) -> list[dict[str, Any]]:
+    """Every status with its number."""
+    return [
+        {"status": each.term.slug, "label": str(each.term.label), "number": each.number}
+        for each in found
+    ]
+
+
+def comparison(found: Comparison) -> dict[str, Any]:
+    """Two days and what moved between them."""
+    return {
+        "earlier": _side(found.earlier),
+        "later": _side(found.later),
+        "moves": [_move(each) for each in found.moves],
+    }
+
+
+def _side(state: State) -> dict[str, Any]:
+    return {
+        "day": public(state.day),
+        "known": public(state.known),
+        "total": len(state),
+        "counts": counts(state.counts),
+    }
+
+
+def _move(each: Move) -> dict[str, Any]:
+    return {
+        "measure": each.measure.code,
+        "title": each.measure.title,
+        "before": each.before.slug,
+        "after": each.after.slug,
+        "direction": each.direction,
+        "kind": each.kind,
+        "reason": each.reason,
+        "evidence": [cited.evidence.key for cited in each.evidence],
+    }
+
+
+def entry(row: RecordEntry) -> dict[str, Any]:
+    """An entry with the public fields that it changed: who takes care of what is for staff."""
+    shown = BY_NOUN[row.noun].fields if row.noun in BY_NOUN else ()
+    changed = row.after if row.action == RecordEntry.Action.CHANGED else ()
+    return {
+        "sequence": row.sequence,
+        "at": public(row.at),
+        "actor": str(row.actor),
+        "action": row.action,
+        "noun": row.noun,
+        "key": row.key,
+        "why": row.why,
+        "changes": [
+            {"field": name, "before": row.before.get(name), "after": row.after[name]}
+            for name in changed
+            if name in shown
+        ],
+        "previous": row.previous,
+        "hash": row.hash,
+    }

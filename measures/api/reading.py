@@ -188,14 +188,14 @@ def progress(request: HttpRequest, query: Query[asked.PartAsked]) -> Any:
         "source": source.slug,
         "total": len(state),
         "achieved": state.achieved,
-        "counts": rows.counts(state.counts),
+        "counts": shapes.counts(state.counts),
         "themes": [
             {
                 "theme": theme.slug,
                 "title": theme.title,
                 "title_zh": theme.title_zh,
                 "total": len(of_theme),
-                "counts": rows.counts(of_theme.counts),
+                "counts": shapes.counts(of_theme.counts),
             }
             for theme in record.rewound(themes, when.known)
             for of_theme in [state.of_theme(theme)]
@@ -229,7 +229,7 @@ def compare(request: HttpRequest, query: Query[asked.CompareAsked]) -> Any:
     found = reckoned.compare(
         source, form.first, form.last, when.known, hindsight=query.hindsight, **part
     )
-    return {**dated(form.when), "source": source.slug, **rows.comparison(found)}
+    return {**dated(form.when), "source": source.slug, **shapes.comparison(found)}
 
 
 @router.get("/changes", response=answered(answers.Listed[answers.Entry]), tags=["Record"])
@@ -237,4 +237,4 @@ def changes(request: HttpRequest, query: Query[asked.ChangesAsked]) -> Any:
     """The record: every change anybody made, newest first. `known` limits it, `as_of` does not."""
     when = dates_of(request, Source.objects.first_given())
     entries = reckoned.changed(when.known, tuple(NOUNS), **wanted(ChangesFilter(request.GET)))
-    return dated(when) | page_of(request, query, entries, ("-sequence",)).told(rows.entry)
+    return dated(when) | page_of(request, query, entries, ("-sequence",)).told(shapes.entry)

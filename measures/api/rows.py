@@ -6,9 +6,9 @@ from typing import Any
 from django.urls import reverse
 
 from .. import shapes
-from ..models import Citation, Draft, Evidence, Finding, Measure, RecordEntry
+from ..models import Citation, Draft, Evidence, Finding, Measure
 from ..models.judgement import JUDGED
-from ..progress import Chapter, Comparison, Count, Move, OnSchedule, Standing, State, Trend
+from ..progress import Chapter, OnSchedule, Standing, Trend
 
 SHAPES = shapes.BY_NOUN
 
@@ -79,14 +79,6 @@ def draft(row: Draft) -> dict[str, Any]:
     }
 
 
-def counts(found: Iterable[Count]) -> list[dict[str, Any]]:
-    """Every status with its number."""
-    return [
-        {"status": each.term.slug, "label": str(each.term.label), "number": each.number}
-        for each in found
-    ]
-
-
 def kept(found: Iterable[OnSchedule]) -> list[dict[str, Any]]:
     """Every schedule with its number."""
     return [
@@ -98,59 +90,6 @@ def kept(found: Iterable[OnSchedule]) -> list[dict[str, Any]]:
 def trend(found: Trend) -> list[dict[str, Any]]:
     """Every month's end."""
     return [
-        {"day": shapes.public(each.day), "total": each.total, "counts": counts(each.counts)}
+        {"day": shapes.public(each.day), "total": each.total, "counts": shapes.counts(each.counts)}
         for each in found.points
     ]
-
-
-def comparison(found: Comparison) -> dict[str, Any]:
-    """Two days and what moved between them."""
-    return {
-        "earlier": _side(found.earlier),
-        "later": _side(found.later),
-        "moves": [_move(each) for each in found.moves],
-    }
-
-
-def _side(state: State) -> dict[str, Any]:
-    return {
-        "day": shapes.public(state.day),
-        "known": shapes.public(state.known),
-        "total": len(state),
-        "counts": counts(state.counts),
-    }
-
-
-def _move(each: Move) -> dict[str, Any]:
-    return {
-        "measure": each.measure.code,
-        "title": each.measure.title,
-        "before": each.before.slug,
-        "after": each.after.slug,
-        "direction": each.direction,
-        "kind": each.kind,
-        "reason": each.reason,
-        "evidence": [cited.evidence.key for cited in each.evidence],
-    }
-
-
-def entry(row: RecordEntry) -> dict[str, Any]:
-    """An entry with the public fields that it changed: who takes care of what is for staff."""
-    public = SHAPES[row.noun].fields if row.noun in SHAPES else ()
-    changed = row.after if row.action == RecordEntry.Action.CHANGED else ()
-    return {
-        "sequence": row.sequence,
-        "at": shapes.public(row.at),
-        "actor": str(row.actor),
-        "action": row.action,
-        "noun": row.noun,
-        "key": row.key,
-        "why": row.why,
-        "changes": [
-            {"field": name, "before": row.before.get(name), "after": row.after[name]}
-            for name in changed
-            if name in public
-        ],
-        "previous": row.previous,
-        "hash": row.hash,
-    }
