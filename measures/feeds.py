@@ -21,8 +21,8 @@ from icalendar import Calendar, Event
 
 from . import record, replica
 from .forms import NOUNS, TimeForm
-from .models import Body, Citation, Evidence, Finding, Measure, RecordEntry, Source, said, site_name
-from .progress import When
+from .models import Body, Measure, RecordEntry, Source, said, site_name
+from .progress import When, entries_about
 from .record import Line
 from .text import writable
 
@@ -84,13 +84,7 @@ def changes_feed(request: DatedRequest, source: Source) -> HttpResponse:
 @news
 def source_feed(request: DatedRequest, source: Source) -> HttpResponse:
     """What was changed on one source and the measures of it."""
-    under = {
-        "source": [source.pk],
-        "theme": source.themes.values("pk"),
-        "passage": source.passages.values("pk"),
-        **_under(source.measures.all()),
-    }
-    return _atom(request, str(source), source.address("progress"), _about(under))
+    return _atom(request, str(source), source.address("progress"), entries_about(source))
 
 
 @news
@@ -98,10 +92,8 @@ def theme_feed(request: DatedRequest, source: Source, slug: str) -> HttpResponse
     """What was changed on one theme and the measures of it."""
     theme = get_object_or_404(source.themes, slug=slug)
     record.rewound([theme], request.when.known)
-    under = {"theme": [theme.pk], **_under(theme.measures.all())}
-    return _atom(
-        request, said(theme, "title").text, source.address("theme-detail", slug), _about(under)
-    )
+    entries, page = entries_about(source, theme=theme), source.address("theme-detail", slug)
+    return _atom(request, said(theme, "title").text, page, entries)
 
 
 @news
@@ -109,12 +101,8 @@ def body_feed(request: DatedRequest, source: Source, slug: str) -> HttpResponse:
     """What was changed on the measures of one body, and on the documents that it issued."""
     body = get_object_or_404(Body, slug=slug)
     record.rewound([body], request.when.known)
-    under = {
-        "body": [body.pk],
-        "evidence": Evidence.objects.matching(body=body).order_by().values("pk"),
-        **_under(source.measures.matching(body=body)),
-    }
-    return _atom(request, str(body), source.address("body-detail", slug), _about(under))
+    entries = entries_about(source, body=body)
+    return _atom(request, str(body), source.address("body-detail", slug), entries)
 
 
 @news
@@ -122,21 +110,8 @@ def measure_feed(request: DatedRequest, source: Source, code: str) -> HttpRespon
     """What was changed on one measure, its citations and its findings."""
     measure = get_object_or_404(source.measures, code=code)
     record.rewound([measure], request.when.known)
-    entries = RecordEntry.objects.around(measure)
+    entries = entries_about(source, measure=measure)
     return _atom(request, str(measure), source.address("measure-detail", code), entries)
-
-
-def _under(measures: Any) -> dict[str, Any]:
-    """The ids of measures and of what belongs to them, by noun."""
-    return {
-        "measure": measures.values("pk"),
-        "citation": Citation.objects.under(measures).values("pk"),
-        "finding": Finding.objects.under(measures).values("pk"),
-    }
-
-
-def _about(under: dict[str, Any]) -> Any:
-    return RecordEntry.objects.of_objects(under)
 
 
 def _atom(request: DatedRequest, title: str, page: str, entries: Any) -> HttpResponse:

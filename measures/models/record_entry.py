@@ -49,6 +49,10 @@ class RecordEntryQuerySet(models.QuerySet["RecordEntry"]):
         """The entries made by the moment; None means now."""
         return self if moment is None else self.filter(at__lte=moment)
 
+    def between(self, first: int, last: int) -> Self:
+        """The entries after the first and up to the last, by their sequence."""
+        return self.filter(sequence__gt=first, sequence__lte=last)
+
     def entering(self, noun: str, moment: datetime) -> Self:
         """For `Exists` in a query of that noun: the entry that brought the row, if made by then."""
         return self.by(moment).filter(noun=noun, object_id=models.OuterRef("pk"), action="added")

@@ -34,6 +34,7 @@ from .moves import (
     moves,
 )
 from .schedule import OnSchedule, Schedule, schedule, schedules
+from .scope import entries_about
 from .stages import Rung, stages
 from .states import Count, Standing, State, Tallied, first_of, listing, standings, state, states
 from .story import Chapter, story
@@ -95,6 +96,7 @@ __all__ = [
     "coverage",
     "cross",
     "end_of",
+    "entries_about",
     "evidence_facets",
     "evidence_ordered",
     "find",
