@@ -31,15 +31,6 @@ INK, QUIET, LINK = (
 PICTURE = Mm(150)  # so that both stand on the first page
 EVIDENCE_SHOWN = 3
 LONGEST_PROPERTY = 255
-# The disc of a status, by its quarters; what stands beside the ladder has a shape of its own.
-DISCS = "○◔◑◕●"
-SHAPES = {
-    method.SUSTAINED: "■",
-    method.REVERSED: "◆",
-    method.DROPPED: "◇",
-    method.NOT_ASSESSABLE: "□",
-    method.NOT_ASSESSED: "◌",
-}
 # A cell is plain text, or text that leads to an address.
 Cell = str | tuple[str, str]
 
@@ -69,7 +60,7 @@ def document(brief: Brief, anchor: cite.Anchor, reference: cite.Reference) -> by
 
 def status(term: method.Status) -> str:
     """The shape and the word of a status."""
-    return f"{SHAPES.get(term.slug) or DISCS[term.fill]} {term.label}"
+    return f"{term.mark} {term.label}"
 
 
 def _paper(brief: Brief) -> Doc:

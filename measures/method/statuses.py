@@ -18,11 +18,20 @@ class Status(Term):
         """The class that carries colour and shape."""
         return f"is-{self.slug}"
 
+    @property
+    def mark(self) -> str:
+        """Its shape as one character, where there is only text."""
+        return SHAPES.get(self.slug) or DISCS[self.fill]
+
 
 NO_EVIDENCE, NOT_STARTED, LIMITED, PARTIAL = "no-evidence", "not-started", "limited", "partial"
 SUBSTANTIAL, IMPLEMENTED, SUSTAINED = "substantial", "implemented", "sustained"
 REVERSED, DROPPED, NOT_ASSESSABLE = "reversed", "dropped", "not-assessable"
 NOT_ASSESSED = "not-assessed"
+
+# The disc of a status, by its quarters; what stands beside the ladder has a shape of its own.
+DISCS = "○◔◑◕●"
+SHAPES = {SUSTAINED: "■", REVERSED: "◆", DROPPED: "◇", NOT_ASSESSABLE: "□", NOT_ASSESSED: "◌"}
 
 # In the order in which ladders, legends and tables show them: furthest first.
 STATUSES = by_slug(
