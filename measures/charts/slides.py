@@ -80,17 +80,20 @@ def slide_of_ladders(
 ) -> str:
     """Two ladders one above the other, the later first, as an SVG file of the size `SLIDE`.
 
-    The arguments are those of `slide_of_trend`.
+    Those of one day are told apart as now and before. The arguments are those of `slide_of_trend`.
     """
+    same_day = earlier.day == later.day
+    names = (_("Now"), _("Before")) if same_day else ("", "")
+    since = None if same_day else earlier.day
     pairs = zip(earlier.counts, later.counts, strict=True)
     across = (SLIDE[0] - 2 * MARGIN) / COLUMNS
     context = _around(_("Where the commitments stand"), source, head, part, scheme) | {
-        "title": lines(headline(earlier.counts, later.counts, earlier.day), _room(TITLE), 2),
+        "title": lines(headline(earlier.counts, later.counts, since), _room(TITLE), 2),
         "dates": as_of(later.day, later.known),
         "told": f"{told(later)} {told(earlier)}",
         "ladders": [
-            {"name": _named(each), "steps": ladder(each), "y": y, "high": h}
-            for each, y, h in ((later, 392, 170), (earlier, 644, 110))
+            {"name": _named(each, name), "steps": ladder(each), "y": y, "high": h}
+            for each, name, y, h in ((later, names[0], 392, 170), (earlier, names[1], 644, 110))
         ],
         "legend": [
             Entry(
@@ -106,10 +109,11 @@ def slide_of_ladders(
     return render_to_string("measures/_slide_ladders.svg", context)
 
 
-def _named(state: Tallied) -> str:
+def _named(state: Tallied, name: str = "") -> str:
     number = len(state)
     words = ngettext("%(day)s: %(number)d commitment", "%(day)s: %(number)d commitments", number)
-    return words % {"day": day_of(state.day), "number": number}
+    told = words % {"day": day_of(state.day), "number": number}
+    return " · ".join(filter(None, [name, told]))
 
 
 def _room(size: float) -> float:

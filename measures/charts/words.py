@@ -69,8 +69,8 @@ def counted(counts: Iterable[Count]) -> str:
     return _(", ").join(some) or _("none")
 
 
-def headline(before: Sequence[Count], after: Sequence[Count], since: date) -> str:
-    """How many are achieved, and how many were."""
+def headline(before: Sequence[Count], after: Sequence[Count], since: date | None) -> str:
+    """How many are achieved, and how many were; `since` None: earlier on the same day."""
     first, last = (
         sum(count.number for count in counts if count.term.slug in method.ACHIEVED)
         for counts in (before, after)
@@ -78,9 +78,18 @@ def headline(before: Sequence[Count], after: Sequence[Count], since: date) -> st
     told_of = {
         "number": last,
         "total": after[0].total,
-        "day": day_of(since).replace(" ", "\N{NO-BREAK SPACE}"),
+        "day": day_of(since).replace(" ", "\N{NO-BREAK SPACE}") if since else "",
         "before": first or pgettext("how many", "none"),
     }
+    if since is None:
+        words = ngettext(
+            "%(number)s of %(total)s commitment is implemented or sustained; before it was "
+            "%(before)s.",
+            "%(number)s of %(total)s commitments are implemented or sustained; before it was "
+            "%(before)s.",
+            after[0].total,
+        )
+        return words % told_of
     words = ngettext(
         "%(number)s of %(total)s commitment is implemented or sustained; on %(day)s it was "
         "%(before)s.",
