@@ -6,7 +6,7 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -50,6 +50,15 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """What a request says beside its address; `headers` come on top of those of every request."""
+
+    method: str = "GET"
+    body: bytes | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Fetcher:
     """Goes out, by the rules of the guard and within the limits. `clock` counts seconds.
 
@@ -70,11 +79,21 @@ class Fetcher:
             if before:
                 with deadline.stopped():
                     before(target, address)
-            answer, leads_to = self._asked(target, address, deadline)
+            answer, leads_to = self._asked(target, address, deadline, Asking())
             if leads_to is None:
                 return answer
             address = urldefrag(urljoin(address, leads_to)).url
         raise Failed(f"More than {self.limits.redirects} redirects follow each other.")
+
+    def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """What comes of handing this over; a redirect is an answer and is not followed.
+
+        Raises Refused or Failed.
+        """
+        target = self._judged(address)
+        deadline = Deadline(self.limits.seconds, self.clock)
+        answer, _ = self._asked(target, address, deadline, Asking("POST", body, headers))
+        return answer
 
     def _judged(self, address: str) -> Target:
         try:
@@ -83,12 +102,12 @@ class Fetcher:
             raise Failed("The name of the site is not known.") from error
 
     def _asked(
-        self, target: Target, address: str, deadline: "Deadline"
+        self, target: Target, address: str, deadline: "Deadline", asking: Asking
     ) -> tuple[Answer, str | None]:
         """One request: its answer, and where it redirects to."""
         try:
             with self._connected(target, deadline) as line:
-                response = self._response(line, target)
+                response = self._response(line, target, asking)
                 kind = response.headers.get_content_type()
                 leads_to = response.headers.get("Location", "").strip()
                 if response.status in REDIRECTS and leads_to:
@@ -129,18 +148,20 @@ class Fetcher:
         """How long the next step may take; raises TimeoutError where no time is left."""
         return min(self.limits.silence, deadline.left())
 
-    def _response(self, line: "Line", target: Target) -> http.client.HTTPResponse:
+    def _response(self, line: "Line", target: Target, asking: Asking) -> http.client.HTTPResponse:
         connection = http.client.HTTPConnection(target.site.partition("//")[2])
         connection.sock = line  # It does what is asked of a socket here.
         connection.request(
-            "GET",
+            asking.method,
             target.path,
+            asking.body,
             headers={
                 "User-Agent": self.agent,
                 "Accept": "*/*",
                 "Accept-Encoding": "identity",
                 "Accept-Language": "zh, en",
                 "Connection": "close",
+                **asking.headers,
             },
         )
         response = connection.getresponse()
