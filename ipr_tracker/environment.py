@@ -157,6 +157,18 @@ def log(name: str) -> dict[str, Any]:
     }
 
 
+def site(told: str, origins: list[str], hosts: list[str]) -> str:
+    """Where people reach the tracker, without a slash at its end; guessed where nothing is told."""
+    if not told:
+        return next((each for each in origins if "*" not in each), f"http://{hosts[0].lstrip('.')}")
+    if not re.fullmatch(r"https?://[^\s/?#@]+/?", told):
+        raise ImproperlyConfigured(
+            f"SITE_URL is '{told}'; write where people reach the tracker, such as "
+            "https://tracker.example.org, without a path."
+        )
+    return told.rstrip("/")
+
+
 def mail(name: str) -> dict[str, Any]:
     """Django's settings for sending mail; without the variable mail is printed where we run.
 

@@ -24,6 +24,7 @@ from .environment import (
     mail,
     provider,
     secret_key,
+    site,
     switch,
     text,
     time_zone,
@@ -57,6 +58,7 @@ VARIABLES = {
     "LOG_FORMAT": "line for people, json for machines: one object a line, nothing of people in it",
     "METRICS_TOKEN": "lets Prometheus read /metrics, and a monitor what is behind /readyz",
     "SENTRY_DSN": "where faults are sent, without anything of people",
+    "SITE_URL": "where people reach the tracker, for links in mails: https://tracker.example.org",
     "TIME_ZONE": "zone in which days begin and times are shown, such as Asia/Shanghai",
 }
 
@@ -351,6 +353,8 @@ CSRF_TRUSTED_ORIGINS = words(
     shape=r"https?://[^/\s]+",
     example="https://tracker.example.org",
 )
+
+SITE_URL = site(text("SITE_URL"), CSRF_TRUSTED_ORIGINS, ALLOWED_HOSTS)
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

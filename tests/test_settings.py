@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from ipr_tracker.environment import MOST_DAYS, days, mail, provider
+from ipr_tracker.environment import MOST_DAYS, days, mail, provider, site
 from measures import method
 
 NAME = "REVIEW_DAYS_DELIVERABLE"
@@ -130,3 +130,19 @@ def test_where_there_is_https_no_cookie_can_be_planted_and_the_api_is_not_led_on
         *("__Host-sessionid", "__Host-csrftoken", "__Host-language", "True"),
         *("SessionStorage", "['^api/',", "'^metrics$',", "'^(healthz|readyz)$']"),
     ]
+
+
+def test_links_in_mails_begin_with_what_is_told_or_with_what_can_be_guessed() -> None:
+    hosts = [".example.org", "localhost"]
+    assert site("https://tracker.example.org/", [], hosts) == "https://tracker.example.org"
+    origins = ["https://*.example.org", "https://tracker.example.org"]
+    assert site("", origins, hosts) == "https://tracker.example.org"
+    assert site("", [], ["127.0.0.1"]) == "http://127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    "told", ["tracker.example.org", "ftp://x", "https://x/path", "https://a@b", "https://x?y"]
+)
+def test_an_address_that_people_cannot_reach_is_refused(told: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="SITE_URL is"):
+        site(told, [], ["localhost"])
