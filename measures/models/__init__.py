@@ -17,6 +17,8 @@ from .keyset import beyond, following
 from .languages import Words, in_order, otherwise, said
 from .link_check import LinkCheck
 from .measure import Measure
+from .message import Message, Reminder
+from .notice_choice import NoticeChoice
 from .passage import Passage
 from .past import value_at
 from .record_entry import RecordEntry
@@ -24,9 +26,11 @@ from .roles import role_name
 from .saved_view import SavedView, StartPage
 from .search_doc import SearchDoc
 from .source import Source
+from .subscription import Subscription
 from .theme import Theme
 from .turnover import BEGINNING, DAY, MONTH, Turnover
 from .user import User
+from .webhook import Delivery, Webhook
 
 __all__ = [
     "BEGINNING",
@@ -37,6 +41,7 @@ __all__ = [
     "Attachment",
     "Body",
     "Citation",
+    "Delivery",
     "Draft",
     "Evidence",
     "Finding",
@@ -48,15 +53,20 @@ __all__ = [
     "LinkCheck",
     "Measure",
     "Mention",
+    "Message",
+    "NoticeChoice",
     "Passage",
     "RecordEntry",
+    "Reminder",
     "SavedView",
     "SearchDoc",
     "Source",
     "StartPage",
+    "Subscription",
     "Theme",
     "Turnover",
     "User",
+    "Webhook",
     "Words",
     "beyond",
     "following",

@@ -40,6 +40,16 @@ from .drafts import (
     withdraw,
 )
 from .findings import Entrance, check, enter, latest, review_day, two_persons
+from .following import (
+    change_subscription,
+    choose_notices,
+    follow,
+    leads_out,
+    pause,
+    stop_following,
+    unsubscribe,
+    way_out,
+)
 from .journal import note, put_aside
 from .people import Erasure, erase, naming
 from .receipts import RECEIPTS_KEPT, Gone, Reused, once
@@ -56,6 +66,7 @@ from .register import (
 )
 from .tokens import make_token, revoke_token
 from .views import NameTaken, change_view, delete_view, save_view, start_with
+from .webhooks import delete_webhook, make_webhook, try_webhook
 
 __all__ = [
     "JUDGED",
@@ -80,28 +91,35 @@ __all__ = [
     "begin",
     "bring_in",
     "change",
+    "change_subscription",
     "change_view",
     "check",
+    "choose_notices",
     "cite",
     "cited",
     "delete_view",
+    "delete_webhook",
     "enter",
     "erase",
     "factors_of",
+    "follow",
     "in_order",
     "invite",
     "invited_by_address",
     "invited_by_link",
     "latest",
+    "leads_out",
     "link_of",
     "locked_out",
     "make_token",
+    "make_webhook",
     "may_write",
     "naming",
     "note",
     "objections",
     "once",
     "owes_factor",
+    "pause",
     "propose",
     "proposed",
     "publish",
@@ -116,10 +134,14 @@ __all__ = [
     "send_back",
     "start",
     "start_with",
+    "stop_following",
     "submit",
     "take_up",
+    "try_webhook",
     "two_persons",
+    "unsubscribe",
     "verdicts",
+    "way_out",
     "withdraw",
     "withdraw_copy",
     "withdraw_invitation",

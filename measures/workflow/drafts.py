@@ -16,6 +16,7 @@ from ..models import Citation, Draft, Evidence, Finding, FrozenCitation, Measure
 from ..models.draft import DraftQuerySet
 from ..models.judgement import JUDGED
 from ..models.tracked import snapshot_of
+from . import notices
 from .findings import Entrance, enter, latest, self_approval, setting_of
 from .refusals import Decided, Outdated, Overtaken, Refused, allowed
 from .register import add_evidence, cite
@@ -194,6 +195,7 @@ def submit(draft: Draft, *, by: User) -> Draft:
     draft.state, draft.submitted_at = "submitted", timezone.now()
     draft.submitted_as = proposed(draft)
     record.save(draft, by=by)
+    notices.handed_in(draft)
     return draft
 
 
@@ -241,6 +243,7 @@ def send_back(draft: Draft, *, by: User, note: str) -> Draft:
         raise Refused([method.Objection("decision_note", _("Say what should be mended."))])
     with _decision(draft, by):
         draft.state, draft.decision_note = "returned", note
+    notices.returned(draft)
     return draft
 
 

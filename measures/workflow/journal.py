@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from .. import method, record
 from ..models import JournalNote, Measure, Mention, User
 from ..text import listed
+from . import notices
 from .refusals import Refused, allowed
 
 
@@ -41,6 +42,7 @@ def note(measure: Measure, text: str, *, by: User, uid: UUID | None = None) -> J
             return left
         raise
     Mention.objects.bulk_create(Mention(note=written, person=person) for person in called)
+    notices.mentioned(written, called)
     return written
 
 

@@ -14,7 +14,20 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from .. import files, record
-from ..models import Measure, Mention, RecordEntry, SavedView, StartPage, User, reasons
+from ..models import (
+    Measure,
+    Mention,
+    Message,
+    NoticeChoice,
+    RecordEntry,
+    SavedView,
+    StartPage,
+    Subscription,
+    User,
+    Webhook,
+    reasons,
+)
+from .webhooks import delete_webhook
 
 SHOWN = "Erased person"
 
@@ -92,6 +105,8 @@ def _erase(person: User, by: User) -> Erasure:
         measure.analyst = None
         record.save(measure, by=by, why=reasons.ANALYST_ERASED)
     _end_tokens(person, by)
+    for webhook in Webhook.objects.of(person):
+        delete_webhook(webhook, by=by)
     Mention.objects.filter(person=person).delete()
     erasure = Erasure(_end_sessions(person), _elsewhere(person), written)
     person.groups.clear()
@@ -125,7 +140,7 @@ def _end_sessions(person: User) -> int:
 
 
 def _elsewhere(person: User) -> int:
-    """Views, and rows of other apps: addresses, second factors, attempts to sign in, logs.
+    """Views, what they follow and are told, and rows of other apps: addresses, logs and the like.
 
     The latter by what a table looks like, so that an app installed later is swept as well.
     """
@@ -134,6 +149,8 @@ def _elsewhere(person: User) -> int:
     number += LogEntry.objects.filter(about).delete()[0]
     number += SavedView.objects.owned_by(person).delete()[0]
     number += StartPage.objects.filter(person=person).delete()[0]
+    for noun in (Subscription, Message, NoticeChoice):
+        number += noun._default_manager.filter(person=person).delete()[0]
     for model in apps.get_models():
         if model._meta.app_label == "measures" and issubclass(model, AbstractBaseUser):
             continue

@@ -43,7 +43,8 @@ PARTLY: dict[str, set[str]] = {
 }
 # Seen by nobody through the pages of the register, or by their owner alone.
 PRIVATE = {
-    "ApiReceipt", "ApiToken", "Draft", "Invitation", "JournalNote", "SavedView", "SearchDoc",
+    "ApiReceipt", "ApiToken", "Delivery", "Draft", "Message", "NoticeChoice", "Reminder",
+    "Subscription", "Webhook", "Invitation", "JournalNote", "SavedView", "SearchDoc",
     "EmailAddress", "EmailConfirmation", "Authenticator", "SocialApp", "SocialAccount",
     "SocialToken", "UserSession", "AccessFailureLog", "AccessAttempt", "AccessLog", "LogEntry",
     "Session",
@@ -60,7 +61,7 @@ QUESTIONS = ("canarydraftrationaleyranac", "canaryjournalnotetextyranac", "canar
 OF_THE_REGISTER = ("passagetext", "linkcheck")
 STAFF = (*OF_THE_REGISTER, "journalnote", "attachment")
 # What an administrator keeps in order; a reviewer reads every draft, too.
-ADMINISTERED = ("draft", "email", "invitation", "accessattempt", "logentry")
+ADMINISTERED = ("draft", "email", "invitation", "accessattempt", "logentry", "webhook")
 MAY_MOST = {"rui", "ada"}
 SEEN_BY = {
     "anonymous": OF_THE_REGISTER,
