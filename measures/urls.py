@@ -18,6 +18,7 @@ from .pages import (
     drafts,
     embed,
     evidence,
+    following,
     guide,
     history,
     importing,
@@ -38,6 +39,7 @@ from .pages import (
     underway,
     views,
     watch,
+    webhooks,
 )
 
 # The pages of one source: at the root for the default one, under /s/<slug>/ for every one.
@@ -132,6 +134,29 @@ urlpatterns = [
     path("account/invited/<str:link>/", invitations.invitation_accept, name="invitation-accept"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<uuid:uid>/revoke/", tokens.token_revoke, name="token-revoke"),
+    path("account/subscriptions/", following.subscriptions, name="subscriptions"),
+    path(
+        "account/subscriptions/<uuid:uid>/", following.subscription_edit, name="subscription-edit"
+    ),
+    path(
+        "account/subscriptions/<uuid:uid>/pause/",
+        following.subscription_pause,
+        name="subscription-pause",
+    ),
+    path(
+        "account/subscriptions/<uuid:uid>/delete/",
+        following.subscription_delete,
+        name="subscription-delete",
+    ),
+    path("account/notices/", following.notices, name="notices"),
+    path("unsubscribe/<str:signed>/", following.unsubscribe, name="unsubscribe"),
+    path("account/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("account/webhooks/<uuid:uid>/", webhooks.webhook_detail, name="webhook-detail"),
+    path("account/webhooks/<uuid:uid>/test/", webhooks.webhook_test, name="webhook-test"),
+    path("account/webhooks/<uuid:uid>/delete/", webhooks.webhook_delete, name="webhook-delete"),
+    path(
+        "account/webhooks/messages/<uuid:uid>/again/", webhooks.message_again, name="message-again"
+    ),
     path("data/api/", keeping.kept(api_docs), name="api-docs"),
 ]
 

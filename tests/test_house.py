@@ -123,10 +123,14 @@ ONLY_ACT = {
     "metrics",
     "readyz",
     "measure-file",
+    "message-again",
     "note-aside",
     "note-create",
+    "notices",
     "sitemap",
     "source-feed",
+    "subscription-delete",
+    "subscription-pause",
     "text-capture",
     "theme-feed",
     "timeline-file",
@@ -134,6 +138,8 @@ ONLY_ACT = {
     "trend-picture",
     "view-delete",
     "view-start",
+    "webhook-delete",
+    "webhook-test",
 }
 
 
@@ -166,7 +172,13 @@ def test_templates_carry_no_inline_style_or_script(files):
     inline = re.compile(r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*\ssrc=)")
     pages = [path for path in files if path.suffix == ".html"]
     assert pages
-    assert not [path.name for path in pages if inline.search(path.read_text())]
+    # A mail has nowhere to lead to for its style, which stands in its head.
+    mails = {path for path in pages if "mail" in path.parts}
+    assert not [
+        path.name for path in pages if path not in mails and inline.search(path.read_text())
+    ]
+    told = [path.read_text().replace("<style>", "") for path in mails]
+    assert not [text for text in told if inline.search(text) or "<script" in text]
 
 
 def test_every_text_in_a_page_goes_through_gettext(files):

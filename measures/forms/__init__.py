@@ -26,6 +26,14 @@ from .filters import (
     TimelineFilter,
     TrendFilter,
 )
+from .following import (
+    FollowForm,
+    NoticesForm,
+    SubscriptionForm,
+    WebhookForm,
+    kinds_for,
+    scope_of,
+)
 from .lists import NOUNS, ChangesFilter, EvidenceFilter, MeasureFilter
 from .measures import CareForm, NoteForm
 from .period import CompareForm, PeriodForm
@@ -56,6 +64,7 @@ __all__ = [
     "FacetFilter",
     "Filter",
     "FindForm",
+    "FollowForm",
     "FullCiteForm",
     "HistoryFilter",
     "InvitationForm",
@@ -65,6 +74,7 @@ __all__ = [
     "MeasureFilter",
     "NewEvidenceForm",
     "NoteForm",
+    "NoticesForm",
     "PeriodForm",
     "PickForm",
     "PictureFilter",
@@ -74,6 +84,7 @@ __all__ = [
     "SheetDecisionForm",
     "SheetForm",
     "StartForm",
+    "SubscriptionForm",
     "TextForm",
     "TimeForm",
     "TimelineFilter",
@@ -81,5 +92,8 @@ __all__ = [
     "TrendFilter",
     "UploadDecisionForm",
     "ViewForm",
+    "WebhookForm",
     "as_of_the_end",
+    "kinds_for",
+    "scope_of",
 ]

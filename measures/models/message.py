@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .fields import LineField
 
@@ -83,7 +84,7 @@ class Message(models.Model):
         TEST = "test", _("Test")
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
+        WAITING = "waiting", pgettext_lazy("of a message", "waiting")
         SENT = "sent", _("sent")
         DROPPED = "dropped", _("not sent: no longer wanted or allowed")
         FAILED = "failed", _("given up")

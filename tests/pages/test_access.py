@@ -42,6 +42,7 @@ OPEN = {
     "socialaccount_login_cancelled",
     "socialaccount_login_error",
     "socialaccount_signup",
+    "unsubscribe",
 }
 SAMPLES = {"uid": str(UUID(int=1)), "provider_id": "oidc", "uidb36": "1"}
 NUMBERS = {"pk", "number", "content_type_id"}

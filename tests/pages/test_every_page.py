@@ -64,6 +64,10 @@ DESK = {
     "/account/": "Your account",
     "/account/tokens/": "API tokens",
     "/account/invitations/": "Invitations",
+    "/account/subscriptions/": "What you follow",
+    "/account/subscriptions/{subscription}/": "Change a subscription",
+    "/account/webhooks/": "Webhooks",
+    "/account/webhooks/{webhook}/": "Deliveries",
     "/accounts/sessions/": "Where you are signed in",
     "/accounts/password/change/": "Change Password",
     "/accounts/2fa/": "Two-Factor Authentication",
@@ -139,7 +143,17 @@ def desk_pages(world: World, ada: User) -> dict[str, str]:
     world.rulings.review_on = SPEECH_DAY
     record.save(world.rulings, by=ada)
     view = workflow.save_view(by=ada, name="卷宗", place="changes", query="noun=finding")
+    subscription = workflow.follow(
+        by=ada, uid=uuid4(), subject="measure", source=world.speech, measure=world.plan
+    )
+    hook = workflow.make_webhook(
+        by=ada, uid=uuid4(), name="大屏", address="https://board.example.org/in"
+    )
+    assert subscription
+    assert hook
     names = {
+        "subscription": subscription.uid,
+        "webhook": hook[0].uid,
         "view": view.uid,
         "written": written.uid,
         "handed_in": world.draft(world.rulings).uid,

@@ -65,6 +65,7 @@ class Cast:
             return self._of_the_administration(name)
         if parameter == "uid":
             stems = ("draft-review", "draft", "view", "note", "invitation", "token")
+            stems = ("subscription", "message", "webhook", *stems)
             stem = next(each for each in stems if each in name)
             return self.things[stem].uid
         if parameter == "slug":
@@ -192,6 +193,19 @@ def _accounts(cast: Cast) -> None:
     things["invitation"] = workflow.invite(
         by=people["ada"], uid=uuid4(), email=email, roles=Group.objects.filter(name="Analysts")
     )
+    things["subscription"] = workflow.follow(
+        by=people["ana"], uid=uuid4(), subject="register", source=cast.world.speech
+    )
+    made = workflow.make_webhook(
+        by=people["ada"],
+        uid=uuid4(),
+        name=canary("webhook", "name"),
+        address=f"https://example.invalid/{canary('webhook', 'address')}",
+    )
+    assert made
+    things["webhook"] = made[0]
+    things["message"] = workflow.try_webhook(made[0], by=people["ada"], uid=uuid4())
+    things["signed"] = workflow.way_out(people["ana"], "digest", things["subscription"])
     things["factor"] = Authenticator.objects.create(
         user=User.objects.create_user("lee", "lee@example.org"),
         type=Authenticator.Type.WEBAUTHN,
@@ -223,6 +237,7 @@ def _addresses(cast: Cast) -> None:
         "sha256": things["held"].sha256,
         "form": "txt",
         "link": workflow.link_of(things["invitation"]),
+        "signed": things["signed"],
         "provider_id": "oidc",
         "uidb36": "1",
         "content_type_id": ContentType.objects.get_for_model(User).pk,
@@ -237,6 +252,7 @@ def _addresses(cast: Cast) -> None:
         "recordentry": RecordEntry.objects.earliest("pk").pk,
         "journalnote": things["note"].pk,
         "mention": things["note"].mentions.get().pk,
+        "message": things["message"].pk,
         "user": cast.people["noor"].pk,
         "group": Group.objects.get(name="Analysts").pk,
         "accessattempt": AccessAttempt.objects.get().pk,

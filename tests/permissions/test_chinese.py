@@ -46,7 +46,7 @@ AS_THEY_ARE = (
     *("True", "False"),  # What Django calls its marks for yes and no: no catalogue has them.
     "https://",
     *("TOTAL_FORMS", "INITIAL_FORMS", "ManagementForm"),  # No browser leaves these out.
-    *("text/plain", "md5"),
+    *("text/plain", "md5", "Webhook"),
     "patent-law-2020",  # An example of a key.
 )
 
