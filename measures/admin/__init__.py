@@ -9,7 +9,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..models import site_name
-from . import drafts, evidence, findings, history, installation, journal, people, register
+from . import drafts, evidence, findings, history, installation, journal, messages, people, register
 
 __all__ = [
     "drafts",
@@ -18,6 +18,7 @@ __all__ = [
     "history",
     "installation",
     "journal",
+    "messages",
     "people",
     "register",
 ]

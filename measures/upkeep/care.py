@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from .. import record, underway, workflow
-from ..models import Draft, Invitation, Measure, RecordEntry, User
+from ..models import Draft, Invitation, Measure, Message, RecordEntry, User
 from ..quality import Quality, quality
 from ..record import triggers
 from . import machine
@@ -15,6 +15,8 @@ from .outcomes import State
 
 # A draft that has waited so long has been forgotten.
 LONG = timedelta(days=7)
+# So long is told that a message was given up.
+RECENTLY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Upkeep:
     gaps: Quality
     last_check: datetime | None
     checks_stopped: bool
+    given_up: int
+    forgotten: int
     head: RecordEntry | None
     unprotected: int
     lines: tuple[Line, ...]
@@ -64,6 +68,8 @@ def upkeep(now: datetime) -> Upkeep:
         gaps=quality(timezone.localdate(now)),
         last_check=checked,
         checks_stopped=machine.is_unchecked(checked, now),
+        given_up=Message.objects.failed_since(now - RECENTLY).count(),
+        forgotten=Message.objects.forgotten(now).count(),
         head=record.head(),
         unprotected=len(triggers.missing()) + len(triggers.altered()),
         lines=tuple(each for each in look(Part.PAGE, now) if each.state is not State.OK),
