@@ -86,13 +86,14 @@ postgres: .venv/dev ## the tests on PostgreSQL: yours, the system's, or one from
 	@$(BIN)/python -m tests.postgres >/dev/null || $(MAKE) .venv/pg
 	@$(OURS) $(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2
 
+RACING = tests/workflow/test_races.py tests/outbox/test_deciding.py
 races: .venv/dev ## a thousand rounds of two people at once, on both databases; RACES=100 for fewer
 	@echo "== Races on SQLite"
-	@$(ON_SQLITE) RACES=$(RACES) $(BIN)/python -m pytest -s tests/workflow/test_races.py
+	@$(ON_SQLITE) RACES=$(RACES) $(BIN)/python -m pytest -s $(RACING)
 	@echo "== Races on PostgreSQL"
 	@$(BIN)/python -m tests.postgres >/dev/null || $(MAKE) .venv/pg
 	@$(OURS) RACES=$(RACES) $(BIN)/python -m tests.postgres \
-		$(BIN)/python -m pytest -s tests/workflow/test_races.py
+		$(BIN)/python -m pytest -s $(RACING)
 
 contract: .venv/dev ## the API against its own description, every limit of every field; takes minutes
 	@$(ON_SQLITE) API_EXAMPLES=25 $(BIN)/python -m pytest tests/api/test_contract.py
