@@ -89,7 +89,7 @@ class Digest:
 
     @property
     def others(self) -> int:
-        """How many changes are told of by number only: what is gone again, and what was not read."""
+        """How many changes are told of by number only: what is gone again, or was not read."""
         return self.total - sum(line.object is not None for line in self.lines)
 
     def _added(self, noun: str) -> Iterable[Any]:
