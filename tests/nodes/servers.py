@@ -34,6 +34,9 @@ ASKED = (
     " AND query LIKE '%measures_%' AND query_start > clock_timestamp() - interval '1 second'"
 )
 
+HEAD = "SELECT left(hash, 12) FROM measures_recordentry ORDER BY sequence DESC LIMIT 1"
+PAUSED = "SELECT pg_get_wal_replay_pause_state() = 'paused'"
+
 
 def ask(server: postgres.Cluster, sql: str) -> Any:
     """The one value that the server answers with."""

@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -24,8 +23,6 @@ from tests.chaos.site import until
 from tests.nodes import servers
 from tests.nodes.people import Crowd, ask
 from tests.nodes.servers import ROOT, Node
-
-never = threading.Event()
 
 
 class Walk:
@@ -61,6 +58,10 @@ class Walk:
     def replica_is_read(self) -> bool:
         return bool(servers.ask(self.replica, servers.ASKED))
 
+    def shown(self) -> str:
+        """The first page, which ends with the head of the record, as a visitor gets it."""
+        return ask(self.crowd.port, "/").body
+
     def nobody_failed(self, what: str) -> None:
         told = f"{what}: no request failed, {self.crowd.told()}"
         self.see(not self.crowd.failed, told)
@@ -94,8 +95,13 @@ class Walk:
         print("-- The replica stands still: it answers, and takes in nothing new")
         self.crowd.begin()
         servers.ask(self.replica, "SELECT pg_wal_replay_pause()")
+        until(lambda: servers.ask(self.replica, servers.PAUSED))
+        held = servers.ask(self.replica, servers.HEAD)
         self.goes_on()
-        self.comes(lambda: not self.replica_is_read(), "nobody reads old pages from it any more")
+        moved = held != servers.ask(self.primary, servers.HEAD)
+        self.see(moved, f"it stands at the head {held}, the primary went on")
+        self.comes(lambda: held not in self.shown(), "its old pages are shown to nobody any more")
+        self.see(not any(held in self.shown() for _ in range(10)), "and stay away")
         self.nobody_failed("a replica behind")
         servers.ask(self.replica, "SELECT pg_wal_replay_resume()")
         self.comes(self.replica_is_read, "once it has caught up it is read from again")
@@ -116,7 +122,7 @@ class Walk:
         servers.kill(self.primary)
         self.comes(self.is_admitted, "every page says 503, and when to come again")
         self.crowd.begin()
-        never.wait(2)
+        until(lambda: self.crowd.answered.total() > 8)
         statuses = {status for status, number in self.crowd.answered.items() if number}
         self.see(
             statuses == {HTTPStatus.SERVICE_UNAVAILABLE},
@@ -148,8 +154,8 @@ def start(whole: ExitStack, folder: Path) -> Walk:
     replica = whole.enter_context(servers.replica_of(primary))
     environment = os.environ | {
         "DATA_DIR": str(folder / "data"),
-        "DATABASE_URL": primary.url,
-        "DATABASE_REPLICA_URL": replica.url,
+        "DATABASE_URL": f"{primary.url}?pool=true",
+        "DATABASE_REPLICA_URL": f"{replica.url}?pool=true",
         "SECRET_KEY": "only-for-tests-" * 4,
         "TRUST_PROXY": "on",
     }
