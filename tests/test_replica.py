@@ -16,7 +16,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.db import OperationalError, connections, transaction
 from django.test import Client
 
@@ -173,6 +173,14 @@ def test_who_wrote_reads_from_the_primary_until_the_replica_holds_it(
     pair.far["replica"] = 200
     pair.read(ana, "/measures/1.1/")
     assert pair.from_replica()
+
+
+def test_with_https_no_neighbour_can_plant_the_place(
+    pair: Pair, world: World, settings: Any, signed_in: Callable[[User], Client]
+) -> None:
+    settings.SESSION_COOKIE_SECURE = True
+    kept = note(signed_in(world.ana)).cookies["__Host-wrote"]
+    assert (kept["secure"], kept["path"], kept["domain"]) == (True, "/", "")
 
 
 def test_a_write_whose_place_is_unknown_is_read_from_the_primary(
@@ -332,7 +340,7 @@ def test_both_are_postgresql_or_the_start_is_stopped(here: str, there: str, refu
     asked = "from django.conf import settings as s; print(list(s.DATABASES))"
     started = subprocess.run(
         [sys.executable, "manage.py", "shell", "--no-imports", "--command", asked],
-        cwd=settings.BASE_DIR,
+        cwd=django_settings.BASE_DIR,
         env={**os.environ, "DATABASE_URL": here, "DATABASE_REPLICA_URL": there},
         capture_output=True,
         text=True,
