@@ -11,7 +11,8 @@ the way back. `make bench-data` makes a full one.
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
+from itertools import pairwise
 
 import django
 
@@ -19,28 +20,29 @@ MARK = "*"  # beside what took longer than a page may wait for a lock
 LONG = 1.0
 
 
-def steps(since: str) -> Iterator[tuple[str, float, float]]:
-    """Each migration after that one, with the seconds of undoing and of doing it."""
+def names_since(number: str) -> list[str]:
+    """Our migrations in order, from that one on."""
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    known = MigrationLoader(connection).disk_migrations
+    names = sorted(name for app, name in known if app == "measures")
+    return names[next(place for place, name in enumerate(names) if name.startswith(number)) :]
+
+
+def tell(what: str, act: Callable[[], object]) -> None:
+    """Do it, and say how long it took, at once: the next one may take long."""
+    began = time.perf_counter()
+    act()
+    took = time.perf_counter() - began
+    print(f"{what:<40}{took:>10.2f}  {MARK if took > LONG else ''}", flush=True)
+
+
+def to(name: str) -> Callable[[], object]:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    names = sorted(
-        name
-        for app, name in MigrationExecutor(connection).loader.disk_migrations
-        if app == "measures"
-    )
-    first = next(place for place, name in enumerate(names) if name.startswith(since))
-
-    def went_to(name: str) -> float:
-        executor = MigrationExecutor(connection)
-        began = time.perf_counter()
-        executor.migrate([("measures", name)])
-        return time.perf_counter() - began
-
-    ways = list(zip(names[first:], names[first + 1 :], strict=False))
-    back = {after: went_to(before) for before, after in reversed(ways)}
-    for _, after in ways:
-        yield after, back[after], went_to(after)
+    return lambda: MigrationExecutor(connection).migrate([("measures", name)])
 
 
 def main(since: str = "0002") -> None:
@@ -49,15 +51,15 @@ def main(since: str = "0002") -> None:
     from measures.models import Finding, Measure
     from measures.record import triggers
 
-    print(f"{Measure.objects.count()} measures, {Finding.objects.count()} findings")
+    print(f"{Measure.objects.count()} measures, {Finding.objects.count()} findings; seconds:")
     triggers.step_aside()  # as they do before every migrate
-    print(f"{'migration':<40}{'back':>10}{'forward':>10}  seconds")
-    for name, back, forward in steps(since):
-        print(f"{name:<40}{back:>10.2f}{forward:>10.2f}  {MARK if forward > LONG else ''}")
-    # Triggers and the index of search are made after the last.
-    began = time.perf_counter()
-    call_command("migrate", interactive=False, verbosity=0)
-    print(f"{'what follows every migrate':<40}{'':>10}{time.perf_counter() - began:>10.2f}")
+    names = names_since(since)
+    for before, after in reversed(list(pairwise(names))):
+        tell(f"back from {after}", to(before))
+    for after in names[1:]:
+        tell(f"forward to {after}", to(after))
+    # Triggers are made anew, and the index of search looked after, at the end of all.
+    tell("what follows every migrate", lambda: call_command("migrate", verbosity=0))
 
 
 if __name__ == "__main__":
