@@ -24,13 +24,14 @@ PAGES = (
     "/desk/views/",
     "/account/",
     "/account/tokens/",
+    "/account/subscriptions/",
     "/accounts/sessions/",
     "/accounts/password/change/",
     "/accounts/2fa/",
     "/accounts/2fa/webauthn/",
     "/accounts/reauthenticate/",
 )
-OF_ADMINISTRATORS = ("/desk/bundle/", "/account/invitations/")
+OF_ADMINISTRATORS = ("/desk/bundle/", "/account/invitations/", "/account/webhooks/")
 
 
 @pytest.mark.parametrize("path", [*PAGES, *OF_ADMINISTRATORS])

@@ -301,7 +301,7 @@ def test_after_a_restore_all_may_be_taken_for_told(
     moved()
     workflow.note(world.plan, "@ana", by=world.rui)
     call_command("send_digests", "--forget")
-    assert "1 messages dropped" in capsys.readouterr().out
+    assert "Dropped: 1." in capsys.readouterr().out
     assert run() == {}
     moved()
     assert run() == {"sent": 1}

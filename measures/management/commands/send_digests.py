@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         if options["forget"]:
-            self.stdout.write(f"{outbox.forget(now)} messages dropped; all is taken for told.")
+            self.stdout.write(f"Dropped: {outbox.forget(now)}. All is taken for told.")
             return
         if options["dry_run"]:
             self.show()
@@ -48,5 +48,5 @@ class Command(BaseCommand):
             if not why and not message.webhook:
                 letter = outbox.compose(message)
                 self.stdout.write(f"Subject: {letter.subject}\n\n{letter.text}\n")
-        self.stdout.write(f"{number} messages would be sent.")
+        self.stdout.write(f"Messages that wait: {number}. Nothing was sent.")
         transaction.set_rollback(True)
