@@ -18,6 +18,7 @@ from .models import (
     Finding,
     FrozenCitation,
     Measure,
+    MethodText,
     Passage,
     RecordEntry,
     Source,
@@ -48,6 +49,7 @@ class Shape:
 
 # In the order in which they can be built: each refers only to those before it.
 SHAPES = (
+    Shape("method-texts", MethodText, ("place",), ("place", "edition", "text", "text_zh")),
     Shape("bodies", Body, ("slug",), ("slug", "title", "title_zh", "abbreviation")),
     Shape(
         "sources",
@@ -195,6 +197,8 @@ def name_of(obj: models.Model, sources: int = 1) -> str | int:
             return obj.key
         case User():
             return obj.username if obj.is_system else str(obj.opaque_id)
+        case MethodText():
+            return obj.place
         case Source() | Theme() | Body():
             return obj.slug
     raise TypeError(f"{type(obj).__name__} is not named by others")

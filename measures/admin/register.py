@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..models import Body, Measure, Passage, Source, Theme
+from ..models import Body, Measure, MethodText, Passage, Source, Theme
 from .evidence import EvidenceInline
 from .forms import TrackedForm
 from .tracked import TrackedAdmin
@@ -70,6 +70,24 @@ class ThemeAdmin(TrackedAdmin):
         (None, {"fields": ("source", ("number", "slug"), "passage")}),
         (gettext_lazy("In English"), {"fields": ("title", "summary")}),
         (CHINESE, {"fields": ("title_zh", "summary_zh")}),
+    )
+
+
+@admin.register(MethodText)
+class MethodTextAdmin(TrackedAdmin):
+    list_display = ("place", "edition", "text")
+    search_fields = ("place", "edition", "text", "text_zh")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (("place", "edition"), "text", "text_zh"),
+                "description": gettext_lazy(
+                    "They stand on the page of the method, beside the words of that part. The "
+                    "rules themselves stay as they are. Markdown is understood."
+                ),
+            },
+        ),
     )
 
 

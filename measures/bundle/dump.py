@@ -29,6 +29,7 @@ OF_A_MEASURE = (
 # Put in order here, not by the database: each engine has its own way with NULL, and each
 # PostgreSQL server with letters.
 ORDERS = {
+    "method-texts": ("place",),
     "bodies": ("slug",),
     "sources": ("slug",),
     "passages": ("source.slug", "number"),
@@ -68,6 +69,8 @@ def _of_source(shape: Shape, source: Source) -> QuerySet[Any]:
         "evidence": cited,
     }
     objects = shape.model._default_manager.all()
+    if shape.name == "method-texts":
+        return objects.none()  # They are of the desk, not of a source.
     if shape.name == "bodies":
         documents = Evidence.objects.filter(cited)
         return objects.filter(Q(measures__source=source) | Q(evidence__in=documents)).distinct()

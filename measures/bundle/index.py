@@ -10,7 +10,18 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import Body, Citation, Evidence, Finding, Measure, Passage, Source, Theme, User
+from ..models import (
+    Body,
+    Citation,
+    Evidence,
+    Finding,
+    Measure,
+    MethodText,
+    Passage,
+    Source,
+    Theme,
+    User,
+)
 from ..models.fields import Cleaned, readable
 from ..shapes import Shape, name_of
 from ..text import cleaned
@@ -25,6 +36,7 @@ class Index:
 
     def __init__(self) -> None:
         self.objects: dict[type[models.Model], dict[str, Any]] = {
+            MethodText: {each.place: each for each in MethodText.objects.all()},
             Body: {b.slug: b for b in Body.objects.all()},
             Source: {s.slug: s for s in Source.objects.all()},
             Passage: _keyed(Passage.objects.select_related("source")),

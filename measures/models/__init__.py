@@ -18,6 +18,7 @@ from .languages import Words, in_order, otherwise, said
 from .link_check import LinkCheck
 from .measure import Measure
 from .message import Message, Reminder
+from .method_text import MethodText
 from .notice_choice import NoticeChoice
 from .passage import Passage
 from .past import value_at
@@ -54,6 +55,7 @@ __all__ = [
     "Measure",
     "Mention",
     "Message",
+    "MethodText",
     "NoticeChoice",
     "Passage",
     "RecordEntry",

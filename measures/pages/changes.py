@@ -7,7 +7,7 @@ from django.shortcuts import render
 from .. import method as the_method
 from .. import record
 from ..forms import NOUNS, ChangesFilter
-from ..models import RecordEntry
+from ..models import MethodText, RecordEntry
 from ..progress import change_facets, changed, counted_to, is_long
 from .listing import page_of, render_list, stretch_of
 from .time import TimedRequest, in_time
@@ -37,5 +37,11 @@ def changes(request: TimedRequest) -> HttpResponse:
 def method(request: TimedRequest) -> HttpResponse:
     """The definitions and rules, from the one place where they are written."""
     reviews = [(the_method.NATURES[name], days) for name, days in settings.REVIEW_DAYS.items()]
-    context = {"method": the_method, "four_eyes": settings.FOUR_EYES, "reviews": reviews}
+    texts = MethodText.objects.known_on(request.when.known)
+    context = {
+        "method": the_method,
+        "four_eyes": settings.FOUR_EYES,
+        "reviews": reviews,
+        "ours": {each.place: each for each in record.rewound(texts, request.when.known)},
+    }
     return render(request, "measures/method.html", context)

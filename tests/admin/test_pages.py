@@ -27,6 +27,7 @@ from measures.models import (
     JobRun,
     LinkCheck,
     Measure,
+    MethodText,
     NoticeChoice,
     RecordEntry,
     Reminder,
@@ -50,6 +51,7 @@ ADDABLE = (
     "finding",
     "installation",
     "measure",
+    "methodtext",
     "passage",
     "source",
     "theme",
@@ -100,6 +102,7 @@ def test_the_administrator_reads_every_list_and_row(
     workflow.note(world.plan, "@rui look", by=world.ana)
     workflow.attach(copy_of(Evidence.objects.newest_first()[0], world.ana), by=world.ana)
     record.save(Installation(name="Ours"), by=world.ana)
+    record.save(MethodText(place="rules", edition="1", text="Ours."), by=world.ana)
     browser = signed_in(ada)
     listed = browser.get(address(model, "changelist"))
     assert listed.status_code == 200

@@ -29,7 +29,7 @@ WORDS = (
 # The register itself: whoever may read at all may read it, every word.
 PUBLIC = {
     "Source", "Body", "Theme", "Measure", "Citation", "Evidence", "Finding", "FrozenCitation",
-    "RecordEntry", "Installation",
+    "RecordEntry", "Installation", "MethodText",
 }  # fmt: skip
 # Neither words of people nor secrets: names of the code, numbers of rows.
 OF_THE_CODE = {"Permission", "Group", "ContentType", "Mention", "StartPage", "Turnover",
