@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django import forms
@@ -85,8 +85,7 @@ class Several(forms.TypedMultipleChoiceField):
         return self.values.get(key, key)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One choice and the number of rows that it would show; None where they are not counted."""
 
     value: str

@@ -33,6 +33,7 @@ from ..progress import (
 from . import described
 from .access import StaffRequest, of_source, on_the_desk, with_source
 from .listing import Part, files_of, first_of, page_of, render_list, stretch_of
+from .rows import measure_rows
 from .time import TimedRequest
 
 HISTORY_SHOWN = 20
@@ -49,7 +50,7 @@ def measure_list(request: TimedRequest, source: Source) -> HttpResponse:
     context = {
         "source": source,
         "page": page,
-        "standings": listed(page.object_list, source, when.day, when.known),
+        "rows": measure_rows(listed(page.object_list, source, when.day, when.known), source, when),
         "total": total,
         "long": is_long(total),
         "tally": None if is_long(total) else measure_facets(source, when.day, when.known, **asked),
