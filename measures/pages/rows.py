@@ -13,9 +13,9 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from ..marking import otherwise, said
 from ..models import Measure, Source
 from ..progress import Standing, When
-from ..templatetags.register import otherwise, said
 
 # Stands for a code where the address of every measure is made from that of one.
 ANY = "0.0"

@@ -1,6 +1,5 @@
 """Small words for templates."""
 
-import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -12,20 +11,17 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, pgettext
 
-from .. import cite, method, models, upkeep
+from .. import cite, marking, method, models, upkeep
 from .. import prose as markdown
-from ..method import readers_language, reads_chinese
-from ..models import Body, Finding, Installation, Source, Words
+from ..method import reads_chinese
+from ..models import Body, Finding, Installation, Source
 from ..progress import Tallied, When, with_query
-from ..text import HAN, in_a_row, language_of, listed
+from ..text import in_a_row, language_of, listed
 
 register = template.Library()
-
-OURS = mark_safe('<small class="quiet" lang="zh">（本站译名）</small>')
-LATIN = re.compile("[A-Za-z]{2,}")
 
 
 @register.simple_tag(takes_context=True)
@@ -88,23 +84,14 @@ def at(target: Any, when: When | None) -> str:
     return when.carried(found) if when else found
 
 
-@register.filter
-def said(thing: Any, name: str) -> SafeString:
-    """A field in the reader's language; where it is written in the other only, marked as such."""
-    words = models.said(thing, name)
-    shown = (
-        format_html("{}", words.text) if words.language == readers_language() else _marked(words)
-    )
-    return shown + _of_our_own(thing, name, words)
-
-
-@register.filter
-def otherwise(thing: Any, name: str) -> SafeString:
-    """The same field in the other language, marked; empty where it is not written in both."""
-    words = models.otherwise(thing, name)
-    if not words.text:
-        return SafeString("")
-    return _marked(words) + _of_our_own(thing, name, words)
+for each in (
+    marking.said,
+    marking.otherwise,
+    marking.said_prose,
+    marking.otherwise_prose,
+    marking.marked,
+):
+    register.filter(each)
 
 
 @register.filter
@@ -114,48 +101,9 @@ def plainly(thing: Any, name: str) -> str:
 
 
 @register.filter
-def said_prose(thing: Any, name: str) -> SafeString:
-    """As `said`, a text whose Markdown is understood, as a block."""
-    return _prose(models.said(thing, name))
-
-
-@register.filter
-def otherwise_prose(thing: Any, name: str) -> SafeString:
-    """As `otherwise`, a text whose Markdown is understood, as a block."""
-    return _prose(models.otherwise(thing, name))
-
-
-def _of_our_own(thing: Any, name: str, words: Words) -> SafeString:
-    """What stands behind a Chinese name that the document itself does not have."""
-    ours = words.language == "zh" and getattr(thing, f"{name}_zh_ours", False)
-    return OURS if ours else SafeString("")
-
-
-def _prose(words: Words) -> SafeString:
-    if not words.text:
-        return SafeString("")
-    shown = markdown.shown(words.text)
-    return format_html('<div class="prose" lang="{}">{}</div>', words.language, shown)
-
-
-def _marked(words: Words) -> SafeString:
-    return format_html('<span lang="{}">{}</span>', words.language, words.text)
-
-
-@register.filter
 def language(value: Any) -> str:
     """The language to mark on words that people may write in either."""
     return language_of(str(value))
-
-
-@register.filter
-def marked(value: Any) -> SafeString:
-    """Words that may be in either language, marked where it is not the reader's."""
-    text = str(value)
-    spoken = "zh" if HAN.search(text) else "en" if LATIN.search(text) else ""
-    if spoken in ("", readers_language()):
-        return format_html("{}", text)
-    return _marked(Words(text, spoken))
 
 
 @register.simple_tag
@@ -303,7 +251,7 @@ def site_mark() -> SafeString:
     """Its logo and its name, as they stand at the head of each page."""
     site = Installation.objects.current()
     words = models.said(site, "name")
-    name = marked(words.text) if words.text else format_html("{}", site)
+    name = marking.marked(words.text) if words.text else format_html("{}", site)
     if not site.logo_hash:
         return name
     address = reverse("look-logo", args=[site.logo_hash[:16]])
