@@ -181,7 +181,7 @@ def progress(request: HttpRequest, query: Query[asked.PartAsked]) -> Any:
     source = source_of(query.source)
     when = dates_of(request, source)
     part = wanted(TrendFilter(request.GET, source))
-    state = reckoned.state(source, when.day, when.known, **part)
+    state = reckoned.figures(source, when.day, when.known, **part)
     themes = [part["theme"]] if "theme" in part else source.themes.order_by("number")
     return {
         **dated(when),

@@ -8,7 +8,7 @@ from django.views.decorators.http import condition, require_safe
 from .. import charts, method, record, replica
 from ..forms import PictureFilter
 from ..models import Source, said
-from ..progress import State, state
+from ..progress import State, figures
 from .access import with_source
 from .measures import measure_of
 from .time import TimedRequest, refused
@@ -47,7 +47,7 @@ def _ladder(request: TimedRequest, source: Source, *, card: bool = False) -> Htt
     part = {name: wanted[name] for name in ("theme", "body") if name in wanted}
     record.rewound(part.values(), when.known)
     told = charts.embedded_ladder(
-        state(source, when.day, when.known, **part),
+        figures(source, when.day, when.known, **part),
         source=source,
         head=record.head(when.known),
         part=", ".join(said(each, "title").text for each in part.values()),

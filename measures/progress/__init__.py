@@ -20,7 +20,7 @@ from .coverage import Covered, Piece, coverage
 from .crossing import Crossing, cross
 from .facets import change_facets, changed, evidence_facets, library, measure_facets
 from .hits import Found, Hit, find
-from .ledger import Ledger, Sum, size_of
+from .ledger import Figures, Ledger, Sum, figures, size_of
 from .lists import evidence_ordered, listed, measures_listed, measures_ordered
 from .moves import (
     CORRECTED,
@@ -64,6 +64,7 @@ __all__ = [
     "Course",
     "Covered",
     "Crossing",
+    "Figures",
     "Flow",
     "Found",
     "Hit",
@@ -99,6 +100,7 @@ __all__ = [
     "entries_about",
     "evidence_facets",
     "evidence_ordered",
+    "figures",
     "find",
     "first_of",
     "is_long",

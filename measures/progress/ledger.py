@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from ..models import MONTH, Source, Theme, Turnover
+from ..models import MONTH, Body, Source, Theme, Turnover
 from ..models.turnover import TurnoverQuerySet
-from .states import Tallied
+from .states import State, Tallied, state
 
 # Of a month or a day: its first day, a status, how many came to it and how many went.
 _Row = tuple[date, str, int, int]
@@ -21,6 +21,17 @@ class Sum(Tallied):
     day: date
     known: datetime | None
     tally: Counter[str]
+
+
+@dataclass(frozen=True)
+class Figures(Sum):
+    """The same, and for each theme."""
+
+    by_theme: dict[int, Sum]
+
+    def of_theme(self, theme: Theme) -> Sum:
+        """The part that belongs to one theme."""
+        return self.by_theme.get(theme.pk) or Sum(self.day, self.known, Counter())
 
 
 @dataclass(frozen=True)
@@ -111,6 +122,24 @@ class _Rows:
         begins = day.replace(day=1)
         whole = sum(came for on, _, came, _ in self.months if on < begins)
         return whole + sum(came for on, _, came, _ in self.singles if begins <= on <= day)
+
+
+def figures(
+    source: Source,
+    day: date,
+    known: datetime | None = None,
+    *,
+    theme: Theme | None = None,
+    body: Body | None = None,
+) -> Figures | State:
+    """The figures of `state`: from one query as known now, but for a body."""
+    if known is not None or body is not None:
+        return state(source, day, known, theme=theme, body=body)
+    by_theme = Ledger(source, (day,), theme).lately
+    whole = Counter[str]()
+    for part in by_theme.values():
+        whole.update(part.tally)
+    return Figures(day, None, whole, by_theme)
 
 
 def size_of(source: Source, day: date) -> int:

@@ -80,8 +80,11 @@ def test_the_sums_are_those_of_the_history(world: World, steps: Any, day: date) 
         drawn = progress.trend(world.speech, max(day, SPEECH_DAY))
         for point in drawn.points:
             assert point.counts == progress.state(world.speech, point.day).counts, point.day
+        told, stood = progress.figures(world.speech, day), progress.state(world.speech, day)
+        assert told.counts == stood.counts
         for theme in (world.design, world.courts):
+            assert told.of_theme(theme).counts == stood.of_theme(theme).counts
             part = drawn.of_theme(theme)
-            stood = progress.state(world.speech, part.days[-1], theme=theme)
-            assert part.points[-1].counts == stood.counts
+            last = progress.state(world.speech, part.days[-1], theme=theme)
+            assert part.points[-1].counts == last.counts
         transaction.set_rollback(True)
