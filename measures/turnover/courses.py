@@ -64,19 +64,27 @@ def changed(obj: Any, before: Mapping[str, Any]) -> None:
     if not isinstance(obj, Measure) or not {"source", "theme", "retired_on"} & set(before):
         return
     place = _place(obj)
+    was = _place_before(place, before)
     held = [finding for _, findings in _findings([obj.pk]) for finding in findings]
     sums = _nothing()
-    _count(sums, _place_before(place, before), held, sign=-1)
+    _count(sums, was, held, sign=-1)
     _count(sums, place, held)
     _keep(sums)
+    _forget(was.theme)
 
 
 def removed(obj: Any, before: Mapping[str, Any]) -> None:
     """Count a measure no more that was deleted; it had no findings. Other nouns pass."""
     if isinstance(obj, Measure):
-        sums = _nothing()
-        _count(sums, _place_before(_place(obj), before), (), sign=-1)
+        sums, was = _nothing(), _place_before(_place(obj), before)
+        _count(sums, was, (), sign=-1)
         _keep(sums)
+        _forget(was.theme)
+
+
+def _forget(theme: int) -> None:
+    """Leave no sums of nothing behind: they would stand in the way of a theme that is deleted."""
+    Turnover.objects.filter(theme=theme, came=0, went=0).delete()
 
 
 def _place(measure: Measure) -> Place:

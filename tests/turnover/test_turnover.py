@@ -70,6 +70,14 @@ def test_a_measure_takes_its_course_along_to_another_theme(world: World) -> None
     assert of_day(BEGINNING, theme=world.courts) == {"not-assessed": 2}
 
 
+def test_a_theme_that_was_left_holds_no_sums(world: World) -> None:
+    world.rulings.theme = world.design
+    record.save(world.rulings, by=world.ana)
+    assert not Turnover.objects.filter(theme=world.courts).exists()
+    record.delete(world.courts, by=world.ana)
+    assert turnover.differences() == []
+
+
 def test_a_retired_measure_leaves_and_may_come_back(world: World) -> None:
     day = date(2022, 5, 5)
     world.plan.retired_on = day
