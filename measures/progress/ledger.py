@@ -55,7 +55,7 @@ class Ledger:
     def _rows(self) -> "_Rows":
         told = _Rows()
         for span, *row in self._turnover.told(self.days[0], self.days[-1]):
-            told.add(span, tuple(row))
+            told.add(span, *row)
         return told
 
     @cached_property
@@ -73,7 +73,7 @@ class Ledger:
         """The measures of each theme by status, for each of the days."""
         told = defaultdict[int, _Rows](_Rows)
         for theme, span, *row in self._turnover.told(self.days[0], self.days[-1], "theme"):
-            told[theme].add(span, tuple(row))
+            told[theme].add(span, *row)
         return {theme: tuple(rows.tallies(self.days)) for theme, rows in told.items()}
 
     @cached_property
@@ -96,8 +96,9 @@ class _Rows:
     months: list[_Row] = field(default_factory=list)
     singles: list[_Row] = field(default_factory=list)
 
-    def add(self, span: str, row: _Row) -> None:
-        (self.months if span == MONTH else self.singles).append(row)
+    def add(self, span: str, on: str, status: str, came: int, went: int) -> None:
+        rows = self.months if span == MONTH else self.singles
+        rows.append((date.fromisoformat(on), status, came, went))
 
     def tallies(self, days: Sequence[date]) -> Iterator[Counter[str]]:
         """What stood on each of the days, which are in their order."""

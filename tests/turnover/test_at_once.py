@@ -25,5 +25,9 @@ def test_two_findings_and_a_move_at_once_are_all_counted(world: World) -> None:
             lambda since=late: world.find(copy(world.training), "dropped", since),
             lambda row=moved: record.save(row, by=world.ana),
         )
-        assert not [each for each in results if isinstance(each, Exception)]
+        # Whoever moves the measure may be told that its review was moved on meanwhile.
+        failed = [each for each in results if isinstance(each, Exception)]
+        assert all(isinstance(each, record.Conflict) for each in failed)
+        assert results[0].pk
+        assert results[1].pk
         assert turnover.differences() == []
