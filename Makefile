@@ -15,7 +15,8 @@ STOP = sh -c 'echo "$$0" >&2; exit 1'
 
 # What the tests run with: nothing that the reader's own shell has set, no data of theirs.
 OURS = env -u DEBUG -u ALLOWED_HOSTS -u PUBLIC_PAGES -u FOUR_EYES -u HTTPS -u TRUST_PROXY \
-	-u CSRF_TRUSTED_ORIGINS -u TIME_ZONE DATA_DIR=.venv/test-data \
+	-u CSRF_TRUSTED_ORIGINS -u TIME_ZONE -u LOG_FORMAT -u METRICS_TOKEN -u SENTRY_DSN \
+	-u PROMETHEUS_MULTIPROC_DIR DATA_DIR=.venv/test-data \
 	SECRET_KEY=only-for-tests-only-for-tests-only-for-tests-only-for-tests
 ON_SQLITE = $(OURS) DATABASE_URL=sqlite://:memory:
 TOGETHER = $(BIN)/python -m tests.together

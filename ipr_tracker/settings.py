@@ -57,6 +57,7 @@ VARIABLES = {
     "OIDC_NAME": "name of the provider on the sign-in page",
     "LOG_FORMAT": "line for people, json for machines: one object a line, nothing of people in it",
     "METRICS_TOKEN": "lets Prometheus read /metrics, and a monitor what is behind /readyz",
+    "PROMETHEUS_MULTIPROC_DIR": "where workers add up their figures; made by ipr_tracker.workers",
     "SENTRY_DSN": "where faults are sent, without anything of people",
     "SITE_URL": "where people reach the tracker, for links in mails: https://tracker.example.org",
     "TIME_ZONE": "zone in which days begin and times are shown, such as Asia/Shanghai",
@@ -389,6 +390,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 LOGGING = log("LOG_FORMAT")
 METRICS_TOKEN = token("METRICS_TOKEN")
+# The library that counts reads it by itself, as soon as it is loaded.
+FIGURES_DIR = text("PROMETHEUS_MULTIPROC_DIR")
 if dsn := text("SENTRY_DSN"):
     from .reporting import start
 
