@@ -61,6 +61,7 @@ CHECKS = (
     Check("mail", machine.mail),
     Check("record-verified", kept.chain, Part.LONG),
     Check("search-words", kept.words, Part.LONG),
+    Check("sums", kept.sums, Part.LONG),
     Check("held-copies", kept.copies, Part.LONG),
 )
 

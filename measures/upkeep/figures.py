@@ -18,7 +18,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from .. import record
-from ..models import Draft, Finding, JobRun, Measure
+from ..models import Draft, Finding, JobRun, Measure, Message
 from . import machine
 from .checks import Part, look
 from .outcomes import State
@@ -93,6 +93,11 @@ STATE: tuple[tuple[str, str, Callable[[], float | None]], ...] = (
     ("findings", "Findings in the record.", lambda: Finding.objects.count()),
     ("record_entries", "Entries of the record.", _entries),
     ("drafts_waiting", "Drafts that wait for a decision.", lambda: Draft.objects.queue().count()),
+    (
+        "messages_waiting",
+        "Mails and deliveries that are due and not sent.",
+        lambda: Message.objects.due(timezone.now()).count(),
+    ),
     (
         "link_check_age_seconds",
         "Seconds since cited pages were last looked at.",

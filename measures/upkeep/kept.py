@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .. import files, record, search
+from .. import files, record, search, turnover
 from ..models import JobRun
 from ..record import triggers
 from .outcomes import Outcome, advice, failing, well
@@ -137,6 +137,19 @@ def words(now: datetime) -> Outcome:
         number,
     )
     return failing(told % {"number": number}, _("Run `manage.py rebuild_search`."))
+
+
+def sums(now: datetime) -> Outcome:
+    """Whether the figures of today are those that the findings tell."""
+    found = turnover.differences()
+    if not found:
+        return well(_("The figures of today are those that the findings tell."))
+    told = ngettext(
+        "%(number)d sum behind the figures of today differs from the findings.",
+        "%(number)d sums behind the figures of today differ from the findings.",
+        len(found),
+    )
+    return failing(told % {"number": len(found)}, _("Run `manage.py rebuild_rollups`."))
 
 
 def copies(now: datetime) -> Outcome:

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from measures import outbox
-from measures.models import Message
+from measures.models import JobRun, Message
 
 
 class Command(BaseCommand):
@@ -31,6 +31,7 @@ class Command(BaseCommand):
             return
         decided = outbox.decide(now)
         done = outbox.send()
+        JobRun.objects.done("send_digests")
         told = [f"{number} {word}" for word, number in sorted(done.items())]
         self.stdout.write(", ".join([f"{decided} decided", *told]))
 
