@@ -29,7 +29,7 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help setup run test lint types floors checks sqlite postgres races contract e2e \
-	screenshots bench-pages bench-data messages guide-pictures upgrades kept-databases \
+	screenshots bench bench-pages bench-data messages guide-pictures upgrades kept-databases \
 	migration-times release sbom audit chaos nodes walk fuzz lock clean
 
 help: ## list the targets
@@ -146,6 +146,11 @@ screenshots: .venv/dev ## how every page looks, into screenshots/
 
 bench-pages: .venv/dev ## what the main pages weigh and how fast they stand, by the browser's own count
 	@$(ON_SQLITE) CHROMIUM="$(CHROMIUM)" $(BIN)/python -m tests.bench.pages
+
+bench: .venv/dev ## sixteen figures of speed at up to 100,000 measures, on both databases; QUICK=1 for three minutes
+	@$(ON_SQLITE) DATABASE_URL= $(BIN)/python -u -m tests.bench $(if $(QUICK),--quick)
+	@[ -n "$(QUICK)" ] || $(BIN)/python -m tests.postgres >/dev/null || $(MAKE) .venv/pg
+	@[ -n "$(QUICK)" ] || $(OURS) $(BIN)/python -m tests.postgres $(BIN)/python -u -m tests.bench
 
 bench-data: .venv/dev ## a made-up register to play with; SIZE=A, B or C; DATABASE_URL=postgres://... for PostgreSQL
 	@DATA_DIR="$${DATA_DIR:-var/bench-$(SIZE)}" $(BIN)/python -m tests.bench.data $(SIZE)
