@@ -96,7 +96,7 @@ def test_a_fault_of_ours_is_admitted_without_its_details(
 
     client = Client(raise_request_exception=False)
     assert client.get(path).status_code == 200
-    for room in ("progress.state", "measures.story", "changes.page_of"):
+    for room in ("progress.trend", "measures.story", "changes.page_of"):
         monkeypatch.setattr(f"measures.pages.{room}", fail)
     response = client.get(path)
     assert sorry(response, 500).one("h1").text == "Something went wrong on our side"

@@ -42,7 +42,7 @@ AS_THEY_ARE = (
         "JSON Lines",
         "JSON",
     ),
-    *("Excel", "IP", "ID", "MB"),
+    *("Excel", "IP", "ID", "MB", "kB"),
     *("True", "False"),  # What Django calls its marks for yes and no: no catalogue has them.
     "https://",
     *("TOTAL_FORMS", "INITIAL_FORMS", "ManagementForm"),  # No browser leaves these out.
