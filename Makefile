@@ -147,7 +147,7 @@ screenshots: .venv/dev ## how every page looks, into screenshots/
 bench-pages: .venv/dev ## what the main pages weigh and how fast they stand, by the browser's own count
 	@$(ON_SQLITE) CHROMIUM="$(CHROMIUM)" $(BIN)/python -m tests.bench.pages
 
-bench: .venv/dev ## sixteen figures of speed at up to 100,000 measures, on both databases; QUICK=1 for three minutes
+bench: .venv/dev ## sixteen figures of speed at up to 100,000 measures, on both databases; QUICK=1 for a few minutes
 	@$(ON_SQLITE) DATABASE_URL= $(BIN)/python -u -m tests.bench $(if $(QUICK),--quick)
 	@[ -n "$(QUICK)" ] || $(BIN)/python -m tests.postgres >/dev/null || $(MAKE) .venv/pg
 	@[ -n "$(QUICK)" ] || $(OURS) $(BIN)/python -m tests.postgres $(BIN)/python -u -m tests.bench
