@@ -3,7 +3,7 @@ import re
 import uuid
 from typing import Any, ClassVar
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, Permission
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +54,18 @@ class User(AbstractUser):
     def get_short_name(self) -> str:
         """The same as the full name: the tracker does not take names apart."""
         return self.get_full_name()
+
+    def rights(self) -> set[str]:
+        """What the account may do, such as `measures.add_draft`: its own and that of its groups.
+
+        A superuser may do all there is. One query.
+        """
+        held = Permission.objects.order_by()
+        if not self.is_superuser:
+            own, shared = models.Q(user=self), models.Q(group__user=self)
+            held = held.filter(own | shared).distinct()
+        named = held.values_list("content_type__app_label", "codename")
+        return {f"{app}.{codename}" for app, codename in named}
 
     def snapshot(self) -> dict[str, Any]:
         """What the record keeps of an account: its rights, nothing personal."""

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -14,6 +15,7 @@ from .. import cite, record, workflow
 from ..models import Draft, JournalNote, Source
 from ..progress import When
 from .language import offered
+from .time import head_of
 
 # Name on the page, URL name, and the beginnings of the URL names that belong to it.
 ROOMS = (
@@ -36,7 +38,7 @@ def masthead(request: HttpRequest) -> dict[str, Any]:
     here = request.resolver_match.url_name or "" if request.resolver_match else ""
     when = getattr(request, "when", None)
     known = when.known if when else None
-    head: Any = SimpleLazyObject(record.head) if reads else None
+    head: Any = SimpleLazyObject(lambda: head_of(request)) if reads else None
     source = getattr(request, "source", None)
     sources = cache(lambda: _sources(request, source)) if reads else tuple
     return {
@@ -102,8 +104,12 @@ def _sources(request: HttpRequest, current: Source | None) -> tuple[dict[str, An
 
 def _waiting(person: Any) -> int:
     """How much waits for this person: notes, drafts to mend, and drafts to decide on."""
-    waiting = JournalNote.objects.waiting_for(person).count()
-    waiting += Draft.objects.of(person).in_state("returned").count()
+    waiting: list[QuerySet[Any]] = [
+        JournalNote.objects.waiting_for(person),
+        Draft.objects.of(person).in_state("returned"),
+    ]
     if person.has_perm("measures.approve_draft"):
-        waiting += workflow.queue(person).count()
-    return waiting
+        waiting.append(workflow.queue(person))
+    # Counted in one question, which every page of staff asks.
+    first, *others = (each.order_by().values_list("pk") for each in waiting)
+    return first.union(*others, all=True).count()

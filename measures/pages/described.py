@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from .. import method, record
+from .. import method
 from ..models import Finding, Measure, Source, site_name
 from ..progress import When
+from .time import head_of
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 # In a block of data, what could end it.
@@ -49,7 +50,7 @@ def register(request: HttpRequest, sources: Sequence[Source], when: When) -> dic
             _download(request, reverse("changes-feed"), "application/atom+xml"),
         ],
         **_terms(),
-        **_dates(when, sources),
+        **_dates(request, when, sources),
     }
 
 
@@ -78,7 +79,7 @@ def source_as_data(request: HttpRequest, source: Source, when: When) -> dict[str
         },
         "distribution": files,
         **_terms(),
-        **_dates(when, [source]),
+        **_dates(request, when, [source]),
     }
 
 
@@ -153,11 +154,11 @@ def _download(request: HttpRequest, address: str, kind: str) -> dict[str, str]:
     }
 
 
-def _dates(when: When, sources: Sequence[Source]) -> dict[str, str]:
+def _dates(request: HttpRequest, when: When, sources: Sequence[Source]) -> dict[str, str]:
     if not sources:
         return {}
     first = min(source.delivered_on for source in sources)
     # Search engines ask when the data of today changed; the past has its own date.
-    head = None if when.known else record.head()
+    head = None if when.known else head_of(request)
     covered = {"temporalCoverage": f"{first.isoformat()}/{when.day.isoformat()}"}
     return covered | ({"dateModified": head.at.isoformat()} if head else {})

@@ -93,6 +93,14 @@ class NameOrAddress(AuthenticationBackend):
             credentials.pop("email", None)
         return super().authenticate(request, **credentials)
 
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        """Those of the person and of their groups in one question; Django asks two."""
+        if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
+            return set()
+        if not hasattr(user_obj, "_perm_cache"):
+            user_obj._perm_cache = user_obj.rights()
+        return set(user_obj._perm_cache)
+
 
 class ByInvitation(DefaultSocialAccountAdapter):
     """Through the provider come those who have an account, or an invitation to one.

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from .. import record
 from ..forms import TimeForm
-from ..models import Source
+from ..models import RecordEntry, Source
 from ..progress import When
 from .keeping import kept
 
@@ -51,6 +51,14 @@ def in_time(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
         return view(request, *args, **kwargs)
 
     return require_safe(kept(with_time))
+
+
+def head_of(request: HttpRequest) -> RecordEntry | None:
+    """The newest entry of the record, looked up once for a page."""
+    if not hasattr(request, "record_head"):
+        request.record_head = record.head()  # type: ignore[attr-defined]
+    found: RecordEntry | None = request.record_head  # type: ignore[attr-defined]
+    return found
 
 
 def unshown(request: TimedRequest) -> list[str]:
