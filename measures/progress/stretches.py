@@ -12,7 +12,7 @@ from django.db import models
 
 from ..models import beyond
 
-LONG = 1000
+LONG = 5000
 
 # Rows in an order whose fields together are unique and never empty, served by an index.
 Ordered = tuple["models.QuerySet[Any]", tuple[str, ...]]

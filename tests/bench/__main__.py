@@ -24,6 +24,7 @@ from .served import Served, serving, told_by, tree
 
 KEY = "only-for-measuring-" * 3
 DRAFTS = "60"
+BEFORE = "0018"  # the last migration of the version before this one
 
 
 @contextmanager
@@ -106,6 +107,12 @@ def measured(quick: bool, folder: Path) -> list[Figure]:
     return found
 
 
+def migrations(size: str, folder: Path) -> str:
+    """What an upgrade from the version before costs: on a register of its own, for it goes back."""
+    with register(size, folder / "upgrades") as environment:
+        return told_by(environment, "-m", "tests.upgrade.timing", BEFORE)
+
+
 def main() -> None:
     quick = "--quick" in sys.argv[1:]
     engine = "PostgreSQL" if os.environ.get("DATABASE_URL", "").startswith("post") else "SQLite"
@@ -113,6 +120,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         kept = os.environ.get("BENCH_DATA", "")
         found = measured(quick, Path(kept or temporary))
+        print(migrations("A" if quick else "C", Path(temporary)))
     size = "B" if quick else "C"
     print(table(f"{engine}, A and {size}, {time.monotonic() - began:.0f} s", found))
 

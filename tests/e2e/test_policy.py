@@ -28,13 +28,15 @@ ADMINISTRATION = (
     "/admin/axes/accessattempt/",
 )
 
-# Opened by the walks over the desk and of an import.
+# Opened by the walks over the desk, of an import, and of what is followed.
 WALKED = {
     "draft-detail",
     "draft-review",
     "draft-evidence",
     "citation-edit",
     "view-edit",
+    "subscription-edit",
+    "webhook-detail",
     "underway",
 }
 
@@ -45,7 +47,8 @@ def names(paths: Iterable[str]) -> set[str]:
 
 
 def test_every_page_is_opened_in_a_browser() -> None:
-    told = defaultdict(lambda: "1", dict.fromkeys(("view", "written", "handed_in"), UUID(int=1)))
+    ids = ("view", "written", "handed_in", "subscription", "webhook")
+    told = defaultdict(lambda: "1", dict.fromkeys(ids, UUID(int=1)))
     every = names([*FOR_READERS, *(path.format_map(told) for path in DESK)])
     own = (path for _site, path in PAGES.values() if path != MISSING)
     opened = names([*own, *OF_STAFF, *OF_ADMINISTRATORS])
