@@ -1,4 +1,4 @@
-"""Following a measure, and the webhook of an administrator: walked through, and seen by everybody."""
+"""Following a measure, and the webhook of an administrator, walked through with every eye."""
 
 from collections.abc import Callable
 
