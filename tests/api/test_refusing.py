@@ -111,7 +111,7 @@ def test_a_fault_of_ours_is_admitted_without_its_details(
     def fail(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("the secret of the machine")
 
-    monkeypatch.setattr("measures.progress.state", fail)
+    monkeypatch.setattr("measures.progress.figures", fail)
     response = Client(raise_request_exception=False).get("/api/v1/progress")
     assert refused(response, 500)["code"] == "fault"
     assert b"secret" not in response.content

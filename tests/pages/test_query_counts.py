@@ -93,8 +93,14 @@ def questions(client: Client, path: str) -> list[str]:
 
 
 def test_the_number_of_questions_does_not_grow_with_the_register(
-    world: World, visitor: Client, crowd: Callable[[int], list[Measure]]
+    world: World,
+    visitor: Client,
+    crowd: Callable[[int], list[Measure]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(
+        "measures.progress.stretches.LONG", 1000
+    )  # The larger record is a long one.
     crowd(3)
     for path in PAGES:
         questions(visitor, path)  # What Django looks up once and remembers.
