@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import Site, Watch
 from tests.e2e.desk import begin, complete, expect_saved, hand_in, rationale
@@ -148,6 +148,30 @@ def test_enter_while_searching_leaves_the_draft_as_it_is(person: Person) -> None
     expect(page.locator("#found .head").first).to_contain_text("Blue Sky")
     expect(page).to_have_url(address)
     expect(rationale(page)).to_have_value("Written before the search.")
+
+
+def test_a_search_that_is_answered_late_takes_no_row_from_under_the_hand(person: Person) -> None:
+    page = person("analyst")
+    begin(page, "5.4")
+    find = page.locator("#id_q")
+    find.fill("Online Litigat")
+    expect(page.locator("#found .head")).to_have_count(1)
+    late: list[Route] = []
+    page.route(re.compile("q=Online(%20|[+])Litigation"), lambda route: late.append(route))
+    with page.expect_request(re.compile("q=Online(%20|[+])Litigation")):
+        find.fill("Online Litigation")
+
+    def choose(route: Route) -> None:
+        """The search is answered when the choice has been made, and before its own answer."""
+        late[0].fulfill(response=late[0].fetch())
+        route.continue_()
+
+    page.route(
+        "**/evidence/",
+        lambda route: choose(route) if route.request.method == "POST" else route.continue_(),
+    )
+    page.get_by_role("button", name="Cite and choose for the draft").click()
+    expect(page.locator("#found .chip")).to_have_text("in the draft")
 
 
 def test_enter_never_picks_another_document_than_the_one_that_is_written(

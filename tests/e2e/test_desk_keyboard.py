@@ -1,5 +1,6 @@
 """The desk by keyboard alone, with the focus in sight at every stop."""
 
+import re
 import time
 from collections.abc import Callable
 
@@ -34,7 +35,8 @@ def test_an_ordinary_update_takes_few_steps(
     heading(page, "4.5")
     keys.fill("Rationale", "The mechanism works, and a new measure completes it.")
     keys.fill("Reason for the confidence", "Both texts were read.")
-    keys.fill("Title in either language, or document number", "Online Litigation")
+    with page.expect_response(re.compile("q=Online(%20|[+])Litigation")):
+        keys.fill("Title in either language, or document number", "Online Litigation")
     expect(page.locator("#found .head")).to_have_count(1)
     keys.press("Cite and choose for the draft")
     expect(page.locator("#found .chip")).to_have_text("in the draft")

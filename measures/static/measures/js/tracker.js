@@ -77,3 +77,21 @@ document.addEventListener("submit", (event) => {
   const place = document.getElementById("underway");
   if (place && event.target.matches("[data-long]")) htmx.trigger(place, "working");
 });
+
+// Whoever chooses among what was found keeps the row under their hand: what was typed before and
+// is answered only now does not renew the list until the choice has been answered.
+(() => {
+  let choice = null;
+  document.addEventListener("submit", (event) => {
+    if (event.target.closest("#found")) choice = event.target;
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, requestConfig } = event.detail;
+    if (choice && target.id === "found" && requestConfig.elt !== choice) {
+      event.detail.shouldSwap = false;
+    }
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.elt === choice) choice = null;
+  });
+})();
