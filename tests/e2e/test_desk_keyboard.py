@@ -37,6 +37,7 @@ def test_an_ordinary_update_takes_few_steps(
     keys.fill("Reason for the confidence", "Both texts were read.")
     with page.expect_response(re.compile("q=Online(%20|[+])Litigation")):
         keys.fill("Title in either language, or document number", "Online Litigation")
+    expect(page.locator(".htmx-request")).to_have_count(0)
     expect(page.locator("#found .head")).to_have_count(1)
     keys.press("Cite and choose for the draft")
     expect(page.locator("#found .chip")).to_have_text("in the draft")

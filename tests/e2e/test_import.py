@@ -14,7 +14,7 @@ from tests.e2e.keyboard import Keyboard
 pytestmark = pytest.mark.e2e
 
 ROW = {"title": "A law", "kind": "law", "tier": "1", "title_zh": "法律"}
-MANY = 6000
+MANY = 12_000
 # Every value that the bar has, from the moment that it is there.
 WATCHED = """() => {
     new MutationObserver(() => {
